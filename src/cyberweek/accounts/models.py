@@ -29,7 +29,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_keeper = models.BooleanField(
-        _("keeper of the installation"), default=False, help_text=_("May open editions and place units without a parent.")
+        _("keeper of the installation"),
+        default=False,
+        help_text=_("May open editions and place units without a parent."),
     )
     joined = models.DateTimeField(db_default=Now(), editable=False)
 

@@ -93,7 +93,9 @@ class EmbeddedPostgres:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._socket_folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as problem:
-            raise CannotStart(f"Cannot write to {self.folder}: {problem.strerror}. Set DATA_DIR to a folder of yours.") from None
+            raise CannotStart(
+                f"Cannot write to {self.folder}: {problem.strerror}. Set DATA_DIR to a folder of yours."
+            ) from None
         if os.geteuid() == 0:
             self._give_to_system_user()
         strangers = [entry.name for entry in self.folder.iterdir() if entry.name not in {"socket", "server.log"}]

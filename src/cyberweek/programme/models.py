@@ -26,7 +26,9 @@ class Activity(models.Model):
     title = LocalizedField(_("title"), max_length=120)
     summary = LocalizedField(_("what it is"), max_length=1500, long=True, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
-    lead = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="activities", verbose_name=_("lead organiser"))
+    lead = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="activities", verbose_name=_("lead organiser")
+    )
     region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="activities", verbose_name=_("region"))
     venue = LocalizedField(_("venue"), max_length=120, blank=True)
     address = LocalizedField(_("address"), max_length=200, blank=True)
@@ -34,7 +36,12 @@ class Activity(models.Model):
     ends = models.DateTimeField(_("ends"))
     zone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai", validators=[validate_zone])
     theme_day = models.ForeignKey(
-        ThemeDay, null=True, blank=True, on_delete=models.SET_NULL, related_name="activities", verbose_name=_("theme day")
+        ThemeDay,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="activities",
+        verbose_name=_("theme day"),
     )
     audience = LocalizedField(_("for whom"), max_length=120, blank=True)
     format = models.CharField(_("format"), max_length=10, choices=Format, default=Format.ON_SITE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from . import environment
 
@@ -67,7 +66,11 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["cyberweek.kernel.templatetags.look", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "cyberweek.kernel.templatetags.look",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -101,7 +104,7 @@ AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
