@@ -9,6 +9,7 @@ from . import environment
 SECRET_KEY = environment.secret_key()
 DEBUG = environment.flag("DEBUG")
 ALLOWED_HOSTS = environment.text("ALLOWED_HOSTS").split(",")
+DEMO = environment.flag("DEMO")
 DATA_DIR = environment.folder()
 PUBLIC_URL = environment.text("PUBLIC_URL").rstrip("/")
 
@@ -116,7 +117,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        else "cyberweek.settings.static_files.HashedStaticFiles"
     },
 }
 
@@ -155,6 +156,8 @@ if environment.flag("SECURE"):
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 OTP_TOTP_ISSUER = "Cyberweek"
 SILENCED_SYSTEM_CHECKS = ["axes.W004"]
