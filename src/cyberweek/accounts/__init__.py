@@ -1,0 +1,1 @@
+"""People who organise: sign-in, second factor."""

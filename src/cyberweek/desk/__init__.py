@@ -1,0 +1,1 @@
+"""Pages of the organisers that compose several apps: they read, they never write."""

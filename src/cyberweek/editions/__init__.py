@@ -1,0 +1,1 @@
+"""The year: theme, dates, theme days, host, stages, co-organisers, rehearsal."""

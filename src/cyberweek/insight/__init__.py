@@ -1,0 +1,1 @@
+"""Figures of an edition: the live wall."""

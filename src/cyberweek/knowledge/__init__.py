@@ -1,0 +1,1 @@
+"""Item bank, blueprints, contests, releases."""

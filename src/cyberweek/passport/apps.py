@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class PassportConfig(AppConfig):
+    name = "cyberweek.passport"

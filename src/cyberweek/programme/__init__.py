@@ -1,0 +1,1 @@
+"""Activities: what is held where, by whom, for whom, and how it came to be published."""

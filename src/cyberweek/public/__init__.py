@@ -1,0 +1,1 @@
+"""Pages of the public that compose several apps: they read, they never write."""

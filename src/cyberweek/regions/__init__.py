@@ -1,0 +1,1 @@
+"""Administrative divisions, units (organisers) and posts (who serves where)."""

@@ -1,0 +1,96 @@
+"""Reads of regions, units and posts. Every desk read of something owned by a unit starts from the scopes here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from .enums import Role
+from .models import Post, Region, Unit
+
+if TYPE_CHECKING:
+    from cyberweek.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one person reaches: the units where they serve, by role, and the regions of those units."""
+
+    units: frozenset[int]
+    regions: frozenset[str]
+    reviewing: frozenset[int]
+    editing: frozenset[int]
+    coordinating: frozenset[int]
+
+    def seeing(self, path: str = "") -> Q:
+        """The filter on rows whose owning unit is at `path` ("lead"; "" for units themselves) that this person sees."""
+        return self._under(path, self.units) | Q(**{f"{_join(path, 'region_id')}__in": self.regions})
+
+    def changing(self, path: str = "") -> Q:
+        """… that this person may edit."""
+        return self._under(path, self.editing)
+
+    def deciding(self, path: str = "") -> Q:
+        """… on which this person may decide (approve, return)."""
+        return self._under(path, self.reviewing)
+
+    def running(self, path: str = "") -> Q:
+        """… whose units and posts this person may arrange."""
+        return self._under(path, self.coordinating)
+
+    @staticmethod
+    def _under(path: str, units: Iterable[int]) -> Q:
+        return Q(**{f"{_join(path, 'ancestry')}__overlap": list(units)})
+
+
+def _join(path: str, name: str) -> str:
+    return f"{path}__{name}" if path else name
+
+
+def scope_of(user: User) -> Scope:
+    """The scope of a person from their posts: one query."""
+    posts = list(Post.objects.filter(person=user).select_related("unit"))
+
+    def with_roles(*roles: Role) -> frozenset[int]:
+        return frozenset(post.unit_id for post in posts if set(roles) & set(post.roles))
+
+    return Scope(
+        units=frozenset(post.unit_id for post in posts),
+        regions=frozenset(post.unit.region_id for post in posts),
+        reviewing=with_roles(Role.REVIEWER, Role.COORDINATOR),
+        editing=with_roles(Role.EDITOR, Role.COORDINATOR),
+        coordinating=with_roles(Role.COORDINATOR),
+    )
+
+
+def units_visible_to(user: User) -> QuerySet[Unit]:
+    """Units that the person sees: own and below, and those of the same region."""
+    return Unit.objects.filter(scope_of(user).seeing()).distinct()
+
+
+def units_changeable_by(user: User) -> QuerySet[Unit]:
+    """Units for which the person may enter and edit things."""
+    return Unit.objects.filter(scope_of(user).changing())
+
+
+def units_run_by(user: User) -> QuerySet[Unit]:
+    """Units whose entry, children and posts the person may arrange."""
+    return Unit.objects.filter(scope_of(user).running())
+
+
+def posts_of(user: User) -> QuerySet[Post]:
+    """The person's own posts, with their units."""
+    return Post.objects.filter(person=user).select_related("unit", "unit__region", "unit__parent")
+
+
+def regions_within(code: str) -> QuerySet[Region]:
+    """The region itself and everything under it."""
+    return Region.objects.filter(ancestry__contains=[code])
+
+
+def tiles_within(code: str) -> QuerySet[Region]:
+    """The regions directly under `code` that have a place on the tile map."""
+    return Region.objects.filter(parent_id=code, column__isnull=False)

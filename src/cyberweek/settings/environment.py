@@ -1,0 +1,74 @@
+"""Every environment variable that Cyberweek reads, in one table: name, default, meaning.
+
+`docs/running.md` lists the same names, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Final
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
+
+VARIABLES: Final[dict[str, tuple[str, str]]] = {
+    "DATABASE_URL": ("", "PostgreSQL 15+ to use; empty: the embedded server under DATA_DIR"),
+    "SECRET_KEY": ("", "signs sessions, passports and tickets; empty: made once and kept under DATA_DIR"),
+    "DATA_DIR": ("./var", "embedded database, collected static files, generated keys"),
+    "HOST": ("127.0.0.1", "address to listen on"),
+    "PORT": ("8000", "port to listen on"),
+    "WORKERS": ("1", "web processes, each with the pages and the arena"),
+    "PUBLIC_URL": ("", "address that people type, for links in feeds and codes; empty: the one of the request"),
+    "ALLOWED_HOSTS": ("127.0.0.1,localhost,[::1]", "host names that the web accepts, with commas"),
+    "DEBUG": ("0", "1: Django's debug pages, for developers only"),
+    "SECURE": ("0", "1: behind HTTPS: secure cookies, HSTS, redirects"),
+    "CROWD": ("1", "0: no simulated participants in the demo"),
+}
+
+
+def text(name: str) -> str:
+    """The variable's value, or its default; an undeclared name is a mistake of ours."""
+    default, _meaning = VARIABLES[name]
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str) -> bool:
+    """True for 1, false for 0; anything else is refused."""
+    value = text(name)
+    if value not in {"0", "1"}:
+        raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}.")
+    return value == "1"
+
+
+def folder() -> Path:
+    """DATA_DIR as an absolute path."""
+    return Path(text("DATA_DIR")).expanduser().resolve()
+
+
+def secret_key() -> str:
+    """SECRET_KEY, or the one that `cyberweek` keeps under DATA_DIR."""
+    if given := text("SECRET_KEY"):
+        return given
+    kept = folder() / "secret.key"
+    if kept.is_file():
+        return kept.read_text(encoding="ascii").strip()
+    if text("DATABASE_URL"):
+        raise ImproperlyConfigured("SECRET_KEY is not set: with DATABASE_URL, set SECRET_KEY to 50 random characters.")
+    # No server runs with this: the launcher writes the file first. Checks and type checkers import settings without it.
+    return "unset"
+
+
+def database() -> dict[str, Any]:
+    """Django's database settings from DATABASE_URL (any form that libpq reads)."""
+    parts = conninfo_to_dict(text("DATABASE_URL") or "postgresql:///cyberweek")
+    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    settings: dict[str, Any] = {django: str(parts.pop(libpq)) for libpq, django in known.items() if libpq in parts}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "OPTIONS": {**parts, "pool": {"min_size": 0, "max_size": 16, "timeout": 10}},
+        "CONN_HEALTH_CHECKS": False,
+        "DISABLE_SERVER_SIDE_CURSORS": True,  # so that a transaction-pooling proxy may stand between
+        "TEST": {"NAME": f"test_{settings.get('NAME', 'cyberweek')}"},
+        **settings,
+    }

@@ -1,0 +1,1 @@
+"""Plain functions that make rows for tests; each gives sensible values for whatever the test does not name."""
