@@ -17,7 +17,7 @@ Band = Literal["under-12", "12-17", "18-25", "26-40", "41-60", "over-60"]
 Sector = Literal["education", "telecom", "finance", "government", "enterprise", "media", "community", "other"]
 
 ADD: Final = """
-    INSERT INTO passport_participant (id, nickname, region, band, sector, created) VALUES (%s, %s, %s, %s, %s, now())
+    INSERT INTO passport_participant (id, nickname, region_id, band, sector, created) VALUES (%s, %s, %s, %s, %s, now())
 """
 _LONGEST_NICKNAME: Final = 20
 # Controls, lone surrogates, line breaks; and the marks that turn text round, with which one name can look like another.

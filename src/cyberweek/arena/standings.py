@@ -1,4 +1,4 @@
-"""The standings: one elected worker reads what is new in the ledger and keeps the projections that boards are read from.
+"""The standings: one elected worker reads what is new in the ledger and keeps what boards are read from.
 
 Elected means: it holds an advisory lock for as long as its session lives; when it dies another process has the lock
 within seconds. Its progress commits together with what it counted, so nothing is counted twice. Batch numbers are given
@@ -26,7 +26,7 @@ PROGRESS: Final = "SELECT batch FROM standing_progress FOR UPDATE"
 NEWEST: Final = "SELECT coalesce(max(number), 0) FROM ledger_batch"
 ADVANCE: Final = """
 WITH papers AS MATERIALIZED (
-    SELECT e.*, coalesce(r.ancestry, ARRAY[e.region]) AS ancestry
+    SELECT e.*, coalesce(r.ancestry::text[], ARRAY[e.region]) AS ancestry
     FROM ledger_entry e
     JOIN unnest(%(contests)s::text[], %(numbers)s::int[]) AS ranked (contest, release) USING (contest, release)
     LEFT JOIN regions_region r ON r.code = e.region
@@ -83,7 +83,7 @@ class StandingsWorker:
         self._config = config
         self._clock = clock
         self._releases = Releases()
-        self._open_days: set[str] = set()
+        self._open_days: set[date] = set()
 
     async def run(self) -> None:
         while True:
@@ -111,8 +111,9 @@ class StandingsWorker:
     async def _open_days_ahead(self, connection: Connection) -> None:
         """Today's and tomorrow's partitions; the ledger opens a day on demand too, this only spares it the wait."""
         now = self._clock.now_ms()
-        today = {date.fromisoformat(release.local_day(now)) for release in self._releases}
-        for day in {each.isoformat() for day in today for each in (day, day + timedelta(days=1))} - self._open_days:
+        todays = {date.fromisoformat(release.local_day(now)) for release in self._releases}
+        wanted = todays | {today + timedelta(days=1) for today in todays}
+        for day in wanted - self._open_days:
             await connection.execute("SELECT ledger_open_day(%s)", [day])
             self._open_days.add(day)
 

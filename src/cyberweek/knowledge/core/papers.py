@@ -9,8 +9,8 @@ same paper and anyone who holds the release can draw it again. It uses no librar
     below n = word mod n, for the next word under the largest multiple of n that is at most 2^32
     shuffle = for i = last … 1: swap i with below(i + 1)
 
-For each line of the blueprint the topic's items, in the bank's order, are shuffled and the first `count` taken. Then the
-options of each item of the paper are shuffled; those of true-false items stay. UUIDs are lower case with hyphens, the
+For each line of the blueprint the topic's items, in the bank's order, are shuffled and the first `count` taken. Then
+the options of each item of the paper are shuffled; those of true-false items stay. UUIDs are lower case with hyphens, the
 day is YYYY-MM-DD.
 """
 

@@ -114,6 +114,16 @@ def open_pack(data: bytes, sha256: str) -> Pack:
 def _faults(pack: Pack) -> Iterator[str]:
     yield from _faults_of_times(pack)
     yield from _untranslated("title", pack.title)
+    yield from _faults_of_blueprint(pack)
+    for code, times in Counter(item.id for item in pack.bank).items():
+        if times > 1:
+            yield f"item {code} is in the bank {times} times"
+    for item in pack.bank:
+        for fault in _faults_of_item(item):
+            yield f"item {item.id}: {fault}"
+
+
+def _faults_of_blueprint(pack: Pack) -> Iterator[str]:
     if pack.items > MAX_ITEMS:
         yield f"a paper has at most {MAX_ITEMS} items, not {pack.items}"
     planned = sum(quota.count for quota in pack.blueprint)
@@ -126,12 +136,6 @@ def _faults(pack: Pack) -> Iterator[str]:
     for quota in pack.blueprint:
         if held[quota.topic] < quota.count:
             yield f"topic {quota.topic} needs {quota.count} items, the bank has {held[quota.topic]}"
-    for code, times in Counter(item.id for item in pack.bank).items():
-        if times > 1:
-            yield f"item {code} is in the bank {times} times"
-    for item in pack.bank:
-        for fault in _faults_of_item(item):
-            yield f"item {item.id}: {fault}"
 
 
 def _faults_of_times(pack: Pack) -> Iterator[str]:
@@ -141,9 +145,7 @@ def _faults_of_times(pack: Pack) -> Iterator[str]:
         yield "the contest closes before it opens"
     try:
         ZoneInfo(pack.zone)
-    except (OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError on some systems
-        yield f"{pack.zone!r} is no time zone"
-    except KeyError:
+    except (OSError, ValueError, KeyError):  # ZoneInfo's own error is a KeyError; a folder's name is an OSError
         yield f"{pack.zone!r} is no time zone"
 
 
