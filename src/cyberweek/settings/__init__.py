@@ -92,13 +92,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "desk:overview"
-LOGOUT_REDIRECT_URL = "public:home"
+LOGOUT_REDIRECT_URL = "public:front"
 
 # Five wrong passwords for one name from one address: a pause of 15 minutes for that pair (django-axes).
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # trying again does not make the pause longer
+AXES_DISABLE_ACCESS_LOG = True  # our audit trail says who signed in; nobody needs their browser and address
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_CALLABLE = "cyberweek.accounts.views.locked_out"
 AXES_VERBOSE = False
