@@ -17,7 +17,9 @@ without_stream = schema.exclude(path="/arena/v1/contests/{slug}/live")
 
 def test_every_route_is_described_and_nothing_else():
     described = {
-        tuple("*" if part.startswith("{") else part for part in path.split("/")[1:]): {name.upper() for name in operations}
+        tuple("*" if part.startswith("{") else part for part in path.split("/")[1:]): {
+            name.upper() for name in operations
+        }
         for path, operations in msgspec.json.decode(DOCUMENT)["paths"].items()
     }
     routed = {pattern: set(methods) for pattern, methods in ROUTES.items()} | {LIVE: {"GET"}}

@@ -51,10 +51,18 @@ def test_standings_are_a_plain_sort_and_a_replay_agrees(week):
                     results.append((player.participant, player, result["score"], result["seconds"]))
             await counted(week)
             async with await psycopg.AsyncConnection.connect(week) as connection:
-                rows = await (await connection.execute("SELECT id::text, region_id FROM passport_participant")).fetchall()
+                rows = await (
+                    await connection.execute("SELECT id::text, region_id FROM passport_participant")
+                ).fetchall()
                 regions = dict(rows)
             plain = [(who, regions[who], score, seconds) for who, _, score, seconds in results]
-            for region, under in {"CN": None, "350000": "35", "350200": "3502", "350203": "3502", "110000": "11"}.items():
+            for region, under in {
+                "CN": None,
+                "350000": "35",
+                "350200": "3502",
+                "350203": "3502",
+                "110000": "11",
+            }.items():
                 inside = {r[0] for r in REGIONS if under is None or r[0].startswith(under)}
                 ranks = plain_board(plain, inside)
                 for player in players:

@@ -76,7 +76,9 @@ def replay(dsn: str, key: Ed25519PublicKey | None = None) -> Report:
                 boards.count(entry, release)
         rebuilt = boards.tables()
         shown = {name: _canonical(connection.execute(query).fetchall()) for name, query in TABLES.items()}
-    report.faults.extend(f"the projection {name} differs from the ledger" for name in TABLES if rebuilt[name] != shown[name])
+    report.faults.extend(
+        f"the projection {name} differs from the ledger" for name in TABLES if rebuilt[name] != shown[name]
+    )
     report.boards = sha256(b"".join(rebuilt[name] for name in TABLES)).hexdigest()
     return report
 

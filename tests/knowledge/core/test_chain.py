@@ -4,7 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cyberweek.kernel.core.tokens import from_text, to_text
-from cyberweek.knowledge.core.chain import GENESIS, Batch, ReceiptRefusedError, Tree, chain_head, climb, read_receipt, write_receipt
+from cyberweek.knowledge.core.chain import (
+    GENESIS,
+    Batch,
+    ReceiptRefusedError,
+    Tree,
+    chain_head,
+    climb,
+    read_receipt,
+    write_receipt,
+)
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(32))
 
