@@ -4,4 +4,12 @@ from django.urls import include, path
 
 urlpatterns = [
     path("language/", include("django.conf.urls.i18n")),
+    path("", include("cyberweek.accounts.urls")),
+    path("desk/", include("cyberweek.regions.urls")),
+    path("desk/", include("cyberweek.editions.urls")),
+    path("", include("cyberweek.programme.urls")),
+    path("", include("cyberweek.knowledge.urls")),
+    path("", include("cyberweek.insight.urls")),
+    path("desk/", include("cyberweek.desk.urls")),
+    path("", include("cyberweek.public.urls")),
 ]

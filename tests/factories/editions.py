@@ -16,10 +16,14 @@ NAMES = [
 ]
 
 
-def make_edition(*, owner: Unit, slug: str = "2019-national", starts: dt.date = dt.date(2019, 9, 16), **fields) -> Edition:
+def make_edition(
+    *, owner: Unit, slug: str = "2019-national", starts: dt.date = dt.date(2019, 9, 16), **fields
+) -> Edition:
     """An edition of seven theme days."""
     fields.setdefault("title", {"zh-Hans": "2019年国家网络安全宣传周", "en": "China Cybersecurity Week 2019"})
-    fields.setdefault("theme", {"zh-Hans": "网络安全为人民，网络安全靠人民", "en": "Cybersecurity for the people, by the people"})
+    fields.setdefault(
+        "theme", {"zh-Hans": "网络安全为人民，网络安全靠人民", "en": "Cybersecurity for the people, by the people"}
+    )
     fields.setdefault("scope", owner.region)
     fields.setdefault("host", owner.region)
     fields.setdefault("stage", "running")

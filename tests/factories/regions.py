@@ -8,10 +8,16 @@ from cyberweek.regions.models import Post, Region, Unit
 _numbers = count(1)
 
 
-def make_region(code: str, *, parent: Region | None = None, level: str = "province", zh: str = "", en: str = "") -> Region:
+def make_region(
+    code: str, *, parent: Region | None = None, level: str = "province", zh: str = "", en: str = ""
+) -> Region:
     region, _ = Region.objects.get_or_create(
         code=code,
-        defaults={"parent": parent, "level": level, "name": {"zh-Hans": zh or f"地区{code}", "en": en or f"Region {code}"}},
+        defaults={
+            "parent": parent,
+            "level": level,
+            "name": {"zh-Hans": zh or f"地区{code}", "en": en or f"Region {code}"},
+        },
     )
     region.refresh_from_db()
     return region
@@ -29,7 +35,9 @@ def make_unit(code: str = "", *, region: Region, parent: Unit | None = None, **f
 
 def make_user(username: str = "", *, password: str = "a long enough password", **fields) -> User:
     username = username or f"user{next(_numbers)}"
-    return User.objects.create_user(username=username, name=fields.pop("name", username.title()), password=password, **fields)
+    return User.objects.create_user(
+        username=username, name=fields.pop("name", username.title()), password=password, **fields
+    )
 
 
 def make_post(person: User, unit: Unit, *roles: str) -> Post:

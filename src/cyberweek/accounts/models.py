@@ -29,7 +29,14 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_keeper = models.BooleanField(
-        _("keeper of the installation"), default=False, help_text=_("May open editions and place units without a parent.")
+        _("keeper of the installation"),
+        default=False,
+        help_text=_("May open editions and place units without a parent."),
+    )
+    has_first_password = models.BooleanField(
+        _("password given by someone else"),
+        default=False,
+        help_text=_("It must be changed before the desk opens."),
     )
     joined = models.DateTimeField(db_default=Now(), editable=False)
 

@@ -46,7 +46,9 @@ class Edition(models.Model):
         verbose_name = _("edition")
         constraints = [
             models.CheckConstraint(condition=models.Q(ends__gte=models.F("starts")), name="edition_ends_after_start"),
-            models.UniqueConstraint(fields=["is_current"], condition=models.Q(is_current=True), name="edition_one_current"),
+            models.UniqueConstraint(
+                fields=["is_current"], condition=models.Q(is_current=True), name="edition_one_current"
+            ),
         ]
 
     def __str__(self) -> str:

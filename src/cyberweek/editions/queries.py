@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
@@ -32,3 +33,35 @@ def day_number(edition: Edition, *, now: dt.datetime) -> int:
 def theme_days_of(edition: Edition) -> QuerySet[ThemeDay]:
     """The theme days in order, with their lead departments."""
     return ThemeDay.objects.filter(edition=edition).select_related("lead")
+
+
+@dataclass(frozen=True)
+class Day:
+    """A theme day as the pages show it: its hue (1 to 7), how much of it is gone in hundredths, and whether it is today."""
+
+    theme_day: ThemeDay
+    hue: int
+    gone: int
+    when: str  # "past", "today", "next"
+
+
+@dataclass(frozen=True)
+class Week:
+    """An edition's days at a moment."""
+
+    edition: Edition
+    days: list[Day]
+    today: Day | None
+
+
+def week_of(edition: Edition, *, now: dt.datetime) -> Week:
+    """What every public page of the edition shows of its days: one query."""
+    local = now.astimezone(edition.tz)
+    minutes = local.hour * 60 + local.minute
+    days = []
+    for theme_day in theme_days_of(edition):
+        away = (theme_day.date - local.date()).days
+        gone = 100 if away < 0 else minutes * 100 // 1440 if away == 0 else 0
+        when = "past" if away < 0 else "today" if away == 0 else "next"
+        days.append(Day(theme_day, (theme_day.number - 1) % 7 + 1, gone, when))
+    return Week(edition, days, next((day for day in days if day.when == "today"), None))

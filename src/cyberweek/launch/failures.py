@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class CannotStart(Exception):
+class CannotStart(Exception):  # noqa: N818 -- reads as the sentence it makes
     """Something outside the program is in the way; the message says what, and what to do."""

@@ -23,7 +23,10 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["noun", "key"], name="audit_thing"), models.Index(fields=["unit", "-id"], name="audit_unit")]
+        indexes = [
+            models.Index(fields=["noun", "key"], name="audit_thing"),
+            models.Index(fields=["unit", "-id"], name="audit_unit"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.label}"

@@ -1,7 +1,210 @@
-"""Template tags of the look."""
+"""Template tags of the look: the ring in all its sizes, icons, days, moments. Loaded in every template."""
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from django import template
+from django.core.paginator import Page
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cyberweek.kernel.core.icons import SHAPES, TURNING
+from cyberweek.kernel.core.localized import LocalizedText
+from cyberweek.kernel.core.ring import Shape, label_point, segment_path
+from cyberweek.kernel.navigation import entries_of
 
 register = template.Library()
+
+MARK = Shape(inner=62, gap=5)
+BADGE = Shape(outer=100, inner=52, gap=8)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of `kernel.core.icons`; beside a word, so hidden from screen readers."""
+    classes = "icon icon--turns" if name in TURNING else "icon"
+    return format_html(
+        '<svg class="{}" viewBox="0 0 20 20" aria-hidden="true">{}</svg>',
+        classes,
+        mark_safe(SHAPES[name]),  # noqa: S308 -- our own constants
+    )
+
+
+@register.simple_tag
+def ring_mark(count: int = 7) -> SafeString:
+    """The mark: all segments full, no letters."""
+    return _svg((_segment(i, segment_path(i, count, MARK)) for i in range(count)), "ring")
+
+
+@register.simple_tag
+def ring_badge(number: int, count: int = 7) -> SafeString:
+    """A day's place on the ring; the other segments stand back."""
+    return _svg(
+        (
+            format_html(
+                '<path class="ring__seg"{} d="{}"/>',
+                "" if i + 1 == number else mark_safe(" data-off"),
+                segment_path(i, count, BADGE),
+            )
+            for i in range(count)
+        ),
+        "",
+    )
+
+
+@register.simple_tag
+def ring_path(
+    index: int, count: int, inner: float = 60, gap: float = 3, until: float = 1.0, growth: float = 1.0
+) -> str:
+    """The path of one segment (from 0) for rings that a page draws itself."""
+    return segment_path(index, count, Shape(inner=inner, gap=gap), until=until, growth=growth)
+
+
+@register.simple_tag
+def ring_label(index: int, count: int, inner: float = 60, until: float = 1.0) -> SafeString:
+    """`x=".." y=".."` of one segment's letter."""
+    point = label_point(index, count, Shape(inner=inner), until=until)
+    return format_html('x="{}" y="{}"', f"{point.x:.2f}", f"{point.y:.2f}")
+
+
+@register.inclusion_tag("kernel/_navigation.html", takes_context=True)
+def navigation(context: dict[str, Any], menu: str) -> dict[str, Any]:
+    """The entries of a menu, with where they lead and which one is open."""
+    request: HttpRequest = context["request"]
+    edition = context.get("edition")
+    here = request.path
+    rows: list[dict[str, Any]] = []
+    for entry in entries_of(menu, request):
+        if entry.with_edition and edition is None:
+            continue
+        href = reverse(entry.route, args=[edition.slug] if entry.with_edition and edition else [])
+        waiting = entry.waiting(request) if entry.waiting else 0
+        rows.append(
+            {"entry": entry, "href": href, "here": here == href, "within": here.startswith(href), "waiting": waiting}
+        )
+    longest = max((row["href"] for row in rows if row["within"]), key=len, default="")
+    for row in rows:
+        row["within"] = row["href"] == longest
+    return {"rows": rows, "menu": menu}
+
+
+@register.filter
+def in_zone(moment: dt.datetime, zone: str | ZoneInfo) -> dt.datetime:
+    """The moment on the clocks of `zone`."""
+    return moment.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
+
+
+@register.filter
+def day_long(day: dt.date) -> str:
+    """9月19日 周四; Thursday 19 September."""
+    pattern = "n月j日 D" if _is_chinese() else "l j F"
+    return formats.date_format(day, pattern)
+
+
+@register.filter
+def day_short(day: dt.date) -> str:
+    """9月19日; 19 Sept."""
+    return formats.date_format(day, "n月j日" if _is_chinese() else "j N").replace(".", "")
+
+
+@register.filter
+def weekday(day: dt.date) -> str:
+    """周四; Thu."""
+    return formats.date_format(day, "D")
+
+
+@register.filter
+def weekday_letter(day: dt.date) -> str:
+    """四; T: what stands in a segment of the ring."""
+    name = formats.date_format(day, "D")
+    return name[-1] if _is_chinese() else name[0]
+
+
+@register.filter
+def clock(moment: dt.datetime) -> str:
+    """14:05, on the clocks of the moment's own zone."""
+    return f"{moment:%H:%M}"
+
+
+@register.filter
+def zone_name(zone: str) -> str:
+    """The name of a zone beside a time: “Beijing time”, or the place that the tz database names."""
+    return _("Beijing time") if zone == "Asia/Shanghai" else zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+@register.filter
+def ago(moment: dt.datetime) -> str:
+    """How long since, in the largest fitting unit: “5 h”."""
+    seconds = max(0, int((timezone.now() - moment).total_seconds()))
+    for size, text in ((86400, _("%(n)d d")), (3600, _("%(n)d h")), (60, _("%(n)d min"))):
+        if seconds >= size:
+            return text % {"n": seconds // size}
+    return _("a moment")
+
+
+@register.filter
+def lang_of(text: Any) -> SafeString:
+    """`lang="…"` where a text is shown in another language than the page's."""
+    if not isinstance(text, LocalizedText) or not text:
+        return SafeString("")
+    tag = text.language()
+    page = get_language() or "en"
+    return SafeString("") if tag.lower() == page.lower() else format_html(' lang="{}"', tag)
+
+
+@register.filter
+def percent(part: float, whole: float) -> int:
+    """Part of whole in hundredths, rounded; 0 of nothing is 0."""
+    return round(100 * part / whole) if whole else 0
+
+
+@register.filter
+def page_numbers(page: Page[Any]) -> list[int | str]:
+    """The numbers to show under a list: the ends, those around this page, and an ellipsis for the rest."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+
+
+@register.simple_tag
+def ring_of_week() -> list[dict[str, Any]]:
+    """The seven weekdays as a ring to draw: what is gone of each now, on the clocks of the site, and its letter."""
+    now = timezone.localtime()
+    rows = []
+    for index in range(7):
+        date = now.date() + dt.timedelta(days=index - now.weekday())
+        away = index - now.weekday()
+        gone = 1.0 if away < 0 else max(0.06, (now.hour * 60 + now.minute) / 1440) if away == 0 else 0.0
+        point = label_point(index, 7, Shape(inner=72), until=gone if away == 0 else 1.0)
+        rows.append(
+            {
+                "hue": index + 1,
+                "letter": weekday_letter(date),
+                "whole": segment_path(index, 7, Shape(inner=72)),
+                "part": segment_path(index, 7, Shape(inner=72), until=gone) if gone else "",
+                "x": f"{point.x:.2f}",
+                "y": f"{point.y:.2f}",
+                "when": "past" if away < 0 else "today" if away == 0 else "next",
+            }
+        )
+    return rows
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "").lower().startswith("zh")
+
+
+def _segment(index: int, path: str) -> SafeString:
+    return format_html('<path class="ring__seg" data-day="{}" d="{}"/>', index % 7 + 1, path)
+
+
+def _svg(parts: Iterable[SafeString], classes: str) -> SafeString:
+    inside = SafeString("").join(parts)
+    return format_html('<svg class="{}" viewBox="0 0 200 200" aria-hidden="true">{}</svg>', classes, inside)

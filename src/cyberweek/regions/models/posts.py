@@ -14,7 +14,9 @@ from .units import Unit
 class Post(models.Model):
     """Ties a person to a unit with roles; roles reach down to the units under it."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="posts", verbose_name=_("person"))
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="posts", verbose_name=_("person")
+    )
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="posts", verbose_name=_("unit"))
     roles = ArrayField(models.CharField(max_length=12, choices=Role), verbose_name=_("roles"))
     since = models.DateTimeField(db_default=Now(), editable=False)

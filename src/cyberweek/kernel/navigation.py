@@ -1,0 +1,40 @@
+"""The menus. Each app registers its own entries in `AppConfig.ready`; the frames draw what is registered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True, order=True)
+class Entry:
+    """One line of a menu. `route` is reversed with the edition's slug where `with_edition` says so."""
+
+    order: int
+    route: str
+    label: str | _StrPromise
+    icon: str = ""
+    with_edition: bool = True
+    waiting: Callable[[HttpRequest], int] | None = None  # how many things wait there for this person
+    shown: Callable[[HttpRequest], bool] | None = None  # None: to everybody
+
+
+_menus: Final[dict[str, list[Entry]]] = {}
+
+
+def register(menu: str, entry: Entry) -> None:
+    """Add an entry to a menu ("public" or "desk"); entries stand in the order of their `order`."""
+    entries = _menus.setdefault(menu, [])
+    if entry not in entries:
+        entries.append(entry)
+        entries.sort(key=lambda one: one.order)
+
+
+def entries_of(menu: str, request: HttpRequest) -> list[Entry]:
+    """The entries of a menu that this visitor is shown."""
+    return [entry for entry in _menus.get(menu, []) if entry.shown is None or entry.shown(request)]
