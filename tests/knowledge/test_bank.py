@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -63,7 +64,7 @@ def test_true_and_false_are_both_worth_guessing():
 
 def test_topics_stand_apart_by_hue_from_their_neighbours():
     hues = [topic.hue for topic in shipped_topics()]
-    assert [pair for pair in zip(hues, hues[1:], strict=False) if pair[0] == pair[1]] == []
+    assert [pair for pair in pairwise(hues) if pair[0] == pair[1]] == []
 
 
 CITED = [item for item in ITEMS if item.reference.kind == "law"]

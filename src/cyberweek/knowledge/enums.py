@@ -90,8 +90,6 @@ class ContestFault(models.TextChoices):
 
     ODD_SLUG = "odd-slug", _("A short name has small letters, digits and single hyphens, as in youth-day.")
     TAKEN_SLUG = "taken-slug", _("There is a contest %(slug)s already.")
-    RESERVED_SLUG = "reserved-slug", _("Short names that end in -practice belong to practice rounds.")
-    PRACTICE_STAYS = "practice-stays", _("Practice rounds are published; they stay until the contest closes.")
     CLOSES_EARLY = "closes-early", _("The contest must close after it opens.")
     TOO_SHORT = "too-short", _("It is open for less time than one paper takes (%(minutes)d min).")
     MINUTES = "minutes", _("A paper takes 1 to %(limit)d minutes.")

@@ -4,7 +4,14 @@ import pytest
 
 from cyberweek.kernel.models import AuditEvent
 from cyberweek.knowledge.actions import (
-    ItemRefusedError, ItemsRefusedError, StaleItemError, create_item, edit_item, import_items, load_bank, restore_item,
+    ItemRefusedError,
+    ItemsRefusedError,
+    StaleItemError,
+    create_item,
+    edit_item,
+    import_items,
+    load_bank,
+    restore_item,
     retire_item,
 )  # fmt: skip
 from cyberweek.knowledge.models import Item

@@ -56,17 +56,6 @@ def test_a_bank_that_has_fallen_short_is_not_released(cast):
         publish_release(contest=contest, by=None, now=NOW)
 
 
-def test_practice_rounds_are_a_contest_of_their_own_that_no_board_counts(cast):
-    contest = make_contest(edition=cast.edition, owner=cast.national_unit, published=True, practice=True)
-    practice = pack_of(Release.objects.get(contest=contest.practice_slug))
-    assert (practice.practice, practice.attempts_per_day, practice.title["en"]) == (
-        True,
-        50,
-        "Knowledge contest (practice)",
-    )
-    assert practice.bank == current_pack(contest).bank
-
-
 def test_a_rehearsal_takes_the_contest_along_and_sends_out_nothing_else(cast):
     contest = make_contest(edition=cast.edition, owner=cast.national_unit, published=True)
     before = current_pack(contest)

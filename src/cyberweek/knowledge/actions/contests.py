@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.actions import record, snapshot
 from cyberweek.knowledge.core.contests import Fault, Rules, faults_of, faults_of_change, faults_of_slug
-from cyberweek.knowledge.enums import ContestState
 from cyberweek.knowledge.models import Contest, Quota
 from cyberweek.knowledge.queries import current_release, ready_by_topic, topics
 from cyberweek.regions.enums import Level
@@ -55,8 +54,8 @@ def edit_contest(
     contest = Contest.objects.select_for_update(of=("self",)).select_related("owner", "edition").get(pk=contest.pk)
     before = contest.rules()
     faults = faults_of(rules, ready_by_topic(contest.owner))
-    if contest.state == ContestState.PUBLISHED:
-        faults += faults_of_change(before, rules, opened=contest.has_opened(now))
+    if contest.has_opened(now):
+        faults += faults_of_change(before, rules)
     _refuse(faults)
     told = _told(contest)
     contest.title = dict(title)

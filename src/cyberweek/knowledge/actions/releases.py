@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from django.db import transaction
@@ -21,9 +21,6 @@ from .refusals import ContestRefusedError, NothingNewError
 
 if TYPE_CHECKING:
     from cyberweek.accounts.models import User
-
-PRACTICE_ATTEMPTS: Final = 50
-_PRACTICE_TITLES: Final = {"zh-Hans": "%s（练习）", "en": "%s (practice)"}
 
 
 @transaction.atomic
@@ -73,25 +70,12 @@ def _next_number(contest: Contest) -> int:
 
 def _release(contest: Contest, pack: Pack, *, by: User | None, now: dt.datetime) -> Release:
     """Raises ReleaseRefusedError when the pack contradicts itself."""
-    if contest.practice:
-        _put(_practice_of(contest, pack), now)
-    release = _put(pack, now)
+    sealed = seal(pack)
+    release = Release.objects.create(
+        contest=pack.contest, number=pack.number, sha256=sealed.sha256, pack=sealed.pack, published=now
+    )
     contest.state = ContestState.PUBLISHED
     contest.save(update_fields=["state"])
     after = {"number": release.number, "sha256": release.sha256, "items": len(pack.bank)}
     record(actor=by, verb="contest.publish", thing=release, unit=contest.owner_id, after=after)
     return release
-
-
-def _put(pack: Pack, now: dt.datetime) -> Release:
-    sealed = seal(pack)
-    return Release.objects.create(
-        contest=pack.contest, number=pack.number, sha256=sealed.sha256, pack=sealed.pack, published=now
-    )
-
-
-def _practice_of(contest: Contest, pack: Pack) -> Pack:
-    title = {language: _PRACTICE_TITLES[language] % text for language, text in pack.title.items()}
-    return msgspec.structs.replace(
-        pack, contest=contest.practice_slug, title=title, attempts_per_day=PRACTICE_ATTEMPTS, practice=True
-    )

@@ -2,7 +2,7 @@
 
 Scores of one contest stand on one board, so whatever would make two papers unequal is fixed at the first opening: the
 number of items, points, minutes, zone and opening. Attempts a day and grace may rise, the closing may move later.
-Which topics the items come from may change: an item found wrong has to be replaced.
+Which topics the items come from may change: an item found wrong has to be replaced. Practice is no part of the board.
 """
 
 import re
@@ -49,18 +49,13 @@ def faults_of(rules: Rules, ready: Mapping[str, int]) -> list[Fault]:
     return [*_faults_of_hours(rules), *_faults_of_limits(rules), *_faults_of_blueprint(rules, ready)]
 
 
-def faults_of_change(before: Rules, after: Rules, *, opened: bool) -> list[Fault]:
-    """What may not be changed any more, now that the contest is published, and when it has `opened`."""
-    found = list(_faults_of_change(before, after)) if opened else []
-    if before.practice and not after.practice:
-        found.append(Fault("practice", "practice-stays", {}))
-    return found
+def faults_of_change(before: Rules, after: Rules) -> list[Fault]:
+    """What may not be changed any more, when the contest has opened."""
+    return list(_faults_of_change(before, after))
 
 
 def faults_of_slug(slug: str) -> list[Fault]:
-    """A contest's short name is the arena's for it, and the arena has its practice rounds beside it."""
-    if slug.endswith("-practice"):
-        return [Fault("slug", "reserved-slug", {})]
+    """A contest's short name is also the arena's for it."""
     return [] if re.fullmatch(CODE, slug) else [Fault("slug", "odd-slug", {})]
 
 

@@ -31,7 +31,7 @@ class Contest(models.Model):
     attempts_per_day = models.PositiveSmallIntegerField(_("attempts a day"), default=3)
     points = models.PositiveSmallIntegerField(_("points for an item"), default=5)
     grace_seconds = models.PositiveSmallIntegerField(_("grace after the deadline, in seconds"), default=30)
-    practice = models.BooleanField(_("practice rounds, which no board counts"), default=True)
+    practice = models.BooleanField(_("practice first"), default=True)
     state = models.CharField(_("state"), max_length=10, choices=ContestState, default=ContestState.DRAFT)
 
     class Meta:
@@ -53,11 +53,6 @@ class Contest(models.Model):
 
     def __str__(self) -> str:
         return str(self.title)
-
-    @property
-    def practice_slug(self) -> str:
-        """The arena's name of the practice rounds: a contest of its own, which no board counts."""
-        return f"{self.slug}-practice"
 
     @property
     def local_opens(self) -> dt.datetime:

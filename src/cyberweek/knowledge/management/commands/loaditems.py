@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from cyberweek.editions.queries import current_edition
 from cyberweek.knowledge.actions import ItemsRefusedError, load_bank, load_topics
 from cyberweek.knowledge.core.release import Item
 from cyberweek.knowledge.formats.bank import read_bank, shipped_files, shipped_topics
@@ -17,7 +18,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="*", type=Path, help="JSON files of items; default: the bank that ships")
-        parser.add_argument("--owner", help="code of the unit that owns new items; default: the one at the top")
+        parser.add_argument(
+            "--owner", help="code of the unit that owns new items; default: the one that leads the Week"
+        )
         parser.add_argument(
             "--update", action="store_true", help="items that say something else take what the files say"
         )
@@ -48,10 +51,13 @@ class Command(BaseCommand):
         return items
 
     def _owner(self, code: str | None) -> Unit:
-        units = list(Unit.objects.filter(code=code) if code else Unit.objects.filter(parent=None))
-        if len(units) != 1:
-            tops = ", ".join(unit.code for unit in units) or "none"
+        if code:
+            unit = Unit.objects.filter(code=code).first()
+        else:
+            edition = current_edition()
+            unit = edition.owner if edition else None
+        if unit is None:
             raise CommandError(
-                f"No unit {code}." if code else f"Say whose the items are with --owner; at the top: {tops}."
+                f"There is no unit {code}." if code else "There is no edition yet: say whose with --owner."
             )
-        return units[0]
+        return unit
