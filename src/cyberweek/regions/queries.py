@@ -94,3 +94,8 @@ def regions_within(code: str) -> QuerySet[Region]:
 def tiles_within(code: str) -> QuerySet[Region]:
     """The regions directly under `code` that have a place on the tile map."""
     return Region.objects.filter(parent_id=code, column__isnull=False)
+
+
+def regions_named(codes: Iterable[str]) -> dict[str, Region]:
+    """The regions with these codes, by code; those that do not exist are missing."""
+    return Region.objects.in_bulk(list(codes))
