@@ -37,7 +37,7 @@ class LocalizedField(models.JSONField):
         return name, "cyberweek.kernel.models.LocalizedField", args, kwargs
 
     def from_db_value(self, value: str | None, expression: Expression, connection: BaseDatabaseWrapper) -> Any:
-        found = super().from_db_value(value, expression, connection)  # type: ignore[misc]  # the stubs omit it
+        found = super().from_db_value(value, expression, connection)
         return LocalizedText(found) if isinstance(found, dict) else found
 
     def to_python(self, value: Any) -> Any:
