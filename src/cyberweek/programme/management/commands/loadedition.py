@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cyberweek import editions
+from cyberweek.accounts.actions import create_organiser
 from cyberweek.editions.actions import DayEntry, open_edition
 from cyberweek.editions.enums import Stage
 from cyberweek.editions.models import Edition
@@ -19,9 +20,10 @@ from cyberweek.editions.queries import editions_published, theme_days_of
 from cyberweek.programme.actions import Entry, register_activities
 from cyberweek.programme.formats.editions import PATHS, Unreadable, read
 from cyberweek.programme.models import Activity
-from cyberweek.regions.actions import load_units
-from cyberweek.regions.models import Unit
-from cyberweek.regions.queries import regions_named
+from cyberweek.regions.actions import Refused, appoint, create_unit, name_accountable
+from cyberweek.regions.enums import Role
+from cyberweek.regions.models import Region, Unit
+from cyberweek.regions.queries import regions_named, units_named
 
 SAMPLES: Final = Path(editions.__file__).parent / "data"
 _EDITION: Final = ("slug", "year", "title", "theme", "starts", "ends", "zone", "venue", "provenance", "sources")
@@ -37,10 +39,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         names = ", ".join(sorted(path.stem for path in SAMPLES.glob("*.json")))
         parser.add_argument("source", help=f"a file, or the name of a sample: {names}")
-        parser.add_argument("--stage", choices=Stage.values, help="where it stands; without: closed once it is over")
-        parser.add_argument("--current", action="store_true", help="show it on the front page, if no other is shown")
 
-    def handle(self, *_args: Any, source: str, stage: str | None, current: bool, **_options: Any) -> None:
+    def handle(self, *_args: Any, source: str, verbosity: int, **_options: Any) -> None:
         path = SAMPLES / f"{source}.json" if (SAMPLES / f"{source}.json").is_file() else Path(source)
         try:
             data = read(path.read_bytes())
@@ -49,31 +49,36 @@ class Command(BaseCommand):
         except Unreadable as problem:
             raise CommandError(f"{path.name}: nothing was loaded.\n{problem}") from None
         if editions_published().filter(slug=data["slug"]).exists():
-            self.stdout.write(f"{data['slug']}: loaded before, nothing was changed")
-            return
-        made = load(data, stage=stage, current=current, source=path.name, now=timezone.now())
-        self.stdout.write(f"{made.slug}: {len(data['units'])} units, {len(data['activities'])} activities")
+            told = "loaded before, nothing was changed"
+        else:
+            load(data, source=path.name, now=timezone.now())
+            told = f"{len(data['units'])} units, {len(data['activities'])} activities"
+        if verbosity:
+            self.stdout.write(f"{data['slug']}: {told}")
 
 
 @transaction.atomic
-def load(data: dict[str, Any], *, stage: str | None, current: bool, source: str, now: dt.datetime) -> Edition:
-    """Make units that are not there yet, the edition and its activities. Raises CommandError; then nothing is made."""
+def load(data: dict[str, Any], *, source: str, now: dt.datetime) -> Edition:
+    """Make units that are not there yet, the edition and its activities. Raises CommandError; then nothing is made.
+
+    Where no edition is on the front page yet, this one is, and it runs; another is closed once it is over.
+    """
     codes = {data["scope"], data["host"], *(row["region"] for kind in ("units", "activities") for row in data[kind])}
     regions = regions_named(codes)
     if lacking := sorted(codes - regions.keys()):
         raise CommandError(f"No region has the code {', '.join(lacking)}. Load the regions first: manage loadregions.")
-    rows = [{**row, "region": regions[row["region"]]} for row in data["units"]]
-    units = load_units(rows=rows, by=None)
+    units = _units(data["units"], regions)
     lead = next((code for code, role in data["organisers"] if role == "lead"), data["units"][0]["code"])
-    over = data["ends"] < now.date()
+    first = not editions_published().filter(is_current=True).exists()
+    stage = Stage.RUNNING if first else Stage.CLOSED if data["ends"] < now.date() else Stage.OPEN
     edition = open_edition(
         edition=Edition(
             **{name: data[name] for name in _EDITION},
             scope=regions[data["scope"]],
             host=regions[data["host"]],
             owner=units[lead],
-            stage=stage or (Stage.CLOSED if over else Stage.OPEN),
-            is_current=current and not editions_published().filter(is_current=True).exists(),
+            stage=stage,
+            is_current=first,
         ),
         days=[DayEntry(**{**row, "lead": units.get(row["lead"])}) for row in data["days"]],
         organisers=[(units[code], role) for code, role in data["organisers"]],
@@ -85,7 +90,30 @@ def load(data: dict[str, Any], *, stage: str | None, current: bool, source: str,
     return edition
 
 
-def _entry(row: dict[str, Any], units: dict[str, Unit], days: dict[int, Any], regions: dict[str, Any], zone: str) -> Entry:
+def _units(rows: list[dict[str, Any]], regions: dict[str, Region]) -> dict[str, Unit]:
+    """All units by code; those that exist stay as they are. An accountable person cannot sign in until given a password."""
+    units = {unit.code: unit for unit in units_named(row["code"] for row in rows)}
+    for row in rows:
+        if row["code"] in units:
+            continue
+        try:
+            unit = create_unit(
+                **{name: row[name] for name in ("code", "name", "level", "sector", "provenance")},
+                region=regions[row["region"]],
+                parent=units[row["parent"]] if row["parent"] else None,
+                by=None,
+            )
+        except Refused as problem:
+            raise CommandError(f"unit {row['code']}: {problem}") from None
+        units[unit.code] = unit
+        if row["accountable"]:
+            person = create_organiser(username=unit.code, name=row["accountable"], password=None, by=None)
+            appoint(person=person, unit=unit, roles=[Role.COORDINATOR], by=None)
+            name_accountable(unit=unit, person=person, by=None)
+    return units
+
+
+def _entry(row: dict[str, Any], units: dict[str, Unit], days: dict[int, Any], regions: dict[str, Region], zone: str) -> Entry:
     activity = Activity(
         **{name: row[name] for name in _ACTIVITY},
         lead=units[row["lead"]],
