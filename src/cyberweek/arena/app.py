@@ -1,0 +1,172 @@
+"""The arena as an ASGI application: lifespan, dispatch, and what the handlers share."""
+
+import asyncio
+import base64
+import logging
+from collections.abc import Coroutine
+from typing import Any, Final
+
+import psycopg
+from psycopg_pool import PoolTimeout, TooManyRequests
+
+from cyberweek.arena.boards import Boards
+from cyberweek.arena.clock import Clock
+from cyberweek.arena.config import Config
+from cyberweek.arena.database import RELEASE_CHANNEL, STANDINGS_CHANNEL, connect, make_pool
+from cyberweek.arena.http import ClientGoneError, Receive, Request, Response, Scope, Send
+from cyberweek.arena.ledger import Ledger
+from cyberweek.arena.live import HEAD, Live
+from cyberweek.arena.problems import Problem
+from cyberweek.arena.regions import Regions
+from cyberweek.arena.releases import Release, Releases
+from cyberweek.arena.routes import LIVE, READINESS, find_handler, split
+from cyberweek.arena.standings import StandingsWorker
+from cyberweek.arena.tickets import Office
+from cyberweek.knowledge.core.chain import Entry
+
+logger = logging.getLogger(__name__)
+
+_PROBLEM_JSON: Final = b"application/problem+json"
+_FIRST_LOAD_SECONDS: Final = 5
+
+
+class Arena:
+    """Everything of one process: made at start-up, shared by all requests."""
+
+    def __init__(self, config: Config, clock: Clock) -> None:
+        self.config = config
+        self.clock = clock
+        self.office = Office(config.secret_key)
+        self.pool = make_pool(config.database_url)
+        self.releases = Releases()
+        self.regions = Regions(clock)
+        self.ledger = Ledger(config, clock)
+        self.boards = Boards(self.pool)
+        self.live = Live(self)
+        self._worker = StandingsWorker(config, clock)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._loaded = asyncio.Event()
+
+    async def start(self) -> None:
+        """Returns when the arena can serve; without a database it serves /healthz, and keeps trying."""
+        await self.pool.open(wait=False)
+        jobs: list[Coroutine[Any, Any, None]] = [self.ledger.run(), self._follow(), self.live.run(), self._worker.run()]
+        self._tasks = [asyncio.create_task(job) for job in jobs]
+        try:
+            await asyncio.wait_for(self._loaded.wait(), _FIRST_LOAD_SECONDS)
+        except TimeoutError:
+            logger.warning("the arena starts without its database")
+
+    async def stop(self) -> None:
+        self.ledger.close()
+        writer, *others = self._tasks
+        for task in others:
+            task.cancel()
+        await asyncio.gather(writer, *others, return_exceptions=True)
+        await self.pool.close()
+
+    async def release(self, contest: str, number: int) -> Release:
+        release = self.releases.get(contest, number)
+        if release is None:  # another process heard of it first
+            async with self.pool.connection() as connection:
+                await self.releases.load(connection)
+            release = self.releases.get(contest, number)
+        if release is None:
+            raise Problem("no-contest", contest=contest)
+        return release
+
+    def deadline_ms(self, start: Entry) -> int:
+        """Until when a start holds; one of a release that we cannot read is over."""
+        release = self.releases.get(start.contest, start.release)
+        return release.deadline_ms(start.at_ms) if release else 0
+
+    async def ledger_head(self) -> dict[str, object]:
+        async with self.pool.connection() as connection:
+            row = await (await connection.execute(HEAD)).fetchone()
+        batch, head = row or (0, "")
+        key = base64.b64encode(self.ledger.public_key.public_bytes_raw()).decode()
+        return {"key": key, "batch": batch, "hash": head}
+
+    async def check_ready(self) -> None:
+        if not len(self.releases):
+            raise Problem("not-ready", reason="no release is published")
+        async with self.pool.connection() as connection:
+            await connection.execute(READINESS)
+
+    async def _follow(self) -> None:
+        """Listens for new releases and standings; whatever was missed while not listening is read on return."""
+        while True:
+            try:
+                connection = await connect(self.config.database_url, "listener")
+                async with connection:
+                    await connection.execute(f"LISTEN {RELEASE_CHANNEL}")
+                    await connection.execute(f"LISTEN {STANDINGS_CHANNEL}")
+                    await self.releases.load(connection)
+                    await self.regions.load(connection)
+                    self.boards.outdate()
+                    self._loaded.set()
+                    async for notice in connection.notifies():
+                        if notice.channel == RELEASE_CHANNEL:
+                            async with self.pool.connection() as reader:
+                                await self.releases.load(reader)
+                        self.boards.outdate()
+            except (psycopg.Error, PoolTimeout, OSError) as error:
+                logger.warning("not listening: %s", error)
+                await asyncio.sleep(1)
+
+
+class App:
+    """`app = App()` is what a server runs. The arena is made at lifespan start, in the server's event loop."""
+
+    def __init__(self, config: Config | None = None, clock: Clock | None = None) -> None:
+        self._config = config
+        self._clock = clock
+        self._arena: Arena | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            assert self._arena is not None, "the server does not run ASGI lifespan"
+            await answer(self._arena, scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live_and_die(receive, send)
+        else:
+            raise NotImplementedError(scope["type"])
+
+    async def _live_and_die(self, receive: Receive, send: Send) -> None:
+        await receive()
+        try:
+            self._arena = Arena(self._config or Config.from_environment(), self._clock or Clock())
+            await self._arena.start()
+        except Exception as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            raise
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._arena.stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+async def answer(arena: Arena, scope: Scope, receive: Receive, send: Send) -> None:
+    request = Request(scope, receive)
+    try:
+        pattern, wild = split(scope["path"])
+        if pattern == LIVE and scope["method"] == "GET":
+            await arena.live.listen(*wild, request, send)
+            return
+        response = await find_handler(pattern, scope["method"])(arena, request, *wild)
+    except Problem as problem:
+        response = _as_response(problem, request)
+    except ClientGoneError:
+        return
+    except (psycopg.OperationalError, PoolTimeout, TooManyRequests) as error:
+        logger.warning("the database does not answer: %s", error)
+        response = _as_response(Problem("not-ready", reason="the database does not answer"), request)
+    await response.send(send)
+
+
+def _as_response(problem: Problem, request: Request) -> Response:
+    headers = (*problem.headers(), *request.language_header())
+    return Response(problem.status, problem.body(request.language), _PROBLEM_JSON, headers)
+
+
+app = App()

@@ -1,0 +1,81 @@
+"""Boards: the first twenty of a region, and one participant's exact rank in it."""
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from cyberweek.arena.database import Connection, Pool
+from cyberweek.arena.http import Request, Response
+from cyberweek.arena.regions import Region
+
+if TYPE_CHECKING:
+    from cyberweek.arena.app import Arena
+
+TOP: Final = """
+    SELECT p.nickname, b.score, b.seconds FROM standing_best b
+    LEFT JOIN passport_participant p ON p.id = b.participant
+    WHERE b.contest = %s AND b.ancestry[{depth}] = %s ORDER BY b.score DESC, b.seconds, b.at_ms, b.attempt LIMIT 20
+"""
+COUNT: Final = "SELECT participants FROM standing_region WHERE contest = %s AND region = %s"
+MINE: Final = """
+    SELECT b.score, b.seconds,
+        (SELECT coalesce(sum(h.participants), 0) + 1 FROM standing_histogram h
+         WHERE h.contest = b.contest AND h.region = %(region)s
+           AND (h.score > b.score OR (h.score = b.score AND h.seconds < b.seconds)))::bigint
+    FROM standing_best b
+    WHERE b.contest = %(contest)s AND b.participant = %(participant)s AND %(region)s = ANY(b.ancestry)
+"""
+
+
+class Boards:
+    """Boards as last read; one that the standings have passed is read again when next asked for, once."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._boards: dict[tuple[str, str], asyncio.Task[dict[str, Any]]] = {}
+
+    def outdate(self) -> None:
+        self._boards = {}
+
+    async def board(self, contest: str, region: Region) -> dict[str, Any]:
+        task = self._boards.get((contest, region.code))
+        if task is None or (task.done() and (task.cancelled() or task.exception())):
+            task = self._boards[contest, region.code] = asyncio.create_task(self._read(contest, region))
+        return await asyncio.shield(task)
+
+    async def _read(self, contest: str, region: Region) -> dict[str, Any]:
+        async with self._pool.connection() as connection:
+            count = await (await connection.execute(COUNT, [contest, region.code])).fetchone()
+            query = TOP.format(depth=len(region.ancestry))
+            rows = await (await connection.execute(query, [contest, region.code])).fetchall()
+        return {"region": region.code, "count": count[0] if count else 0, "top": _ranked(rows)}
+
+
+async def standing(arena: "Arena", request: Request, contest: str) -> Response:
+    arena.releases.newest(contest)
+    code = request.query("region")
+    region = arena.regions.root() if code is None else await arena.regions.find(code, arena.pool)
+    authorization = request.header(b"authorization")
+    me = None
+    if authorization:
+        passport = arena.office.passport(authorization, arena.clock.now_ms())
+        async with arena.pool.connection() as connection:
+            me = await _mine(connection, contest, region.code, passport.participant)
+    return Response(200, msgspec.json.encode({**await arena.boards.board(contest, region), "me": me}))
+
+
+async def _mine(connection: Connection, contest: str, region: str, participant: str) -> dict[str, int] | None:
+    parameters = {"contest": contest, "region": region, "participant": participant}
+    row = await (await connection.execute(MINE, parameters)).fetchone()
+    return None if row is None else {"rank": row[2], "score": row[0], "seconds": row[1]}
+
+
+def _ranked(rows: list[Any]) -> list[dict[str, Any]]:
+    """Places 1, 2, 2, 4: a rank is shared only when score and seconds are equal."""
+    top: list[dict[str, Any]] = []
+    for place, (nickname, score, seconds) in enumerate(rows, 1):
+        shared = top and (top[-1]["score"], top[-1]["seconds"]) == (score, seconds)
+        rank = top[-1]["rank"] if shared else place
+        top.append({"rank": rank, "nickname": nickname or "", "score": score, "seconds": seconds})
+    return top

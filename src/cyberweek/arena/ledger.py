@@ -1,0 +1,311 @@
+"""The ledger's writer: many requests, one transaction, answers only after COMMIT.
+
+Requests gather in a queue while the transaction before is on its way to the disk; then all that has gathered is written
+at once. Under one lock (`CHAIN_LOCK`, so that the chain stays a line whoever writes) a batch
+
+    1. reads the chain's tip and what the ledger already holds of these attempts,
+    2. decides for each request: write it, or answer with what was written before,
+    3. COPYs the new entries, adds the batch with its signed head, and COMMITs.
+
+Unique indexes stand behind step 2. If COMMIT's answer is lost, the client's retry finds what was written.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from typing import Final, NamedTuple
+
+import psycopg
+from psycopg.rows import TupleRow
+
+from cyberweek.arena.clock import Clock
+from cyberweek.arena.config import Config
+from cyberweek.arena.database import CHAIN_LOCK, Connection, connect
+from cyberweek.arena.problems import Problem
+from cyberweek.knowledge.core.chain import GENESIS, Batch, Entry, Tree, chain_head, signing_key, write_receipt
+
+logger = logging.getLogger(__name__)
+
+COLUMNS: Final = (
+    "s.kind, s.day::text, s.attempt::text, s.contest, s.participant::text, s.region, s.ordinal, s.release, s.at_ms, "
+    "s.answers, s.answered, s.correct, s.score, s.seconds"
+)
+LOCK: Final = f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})"
+TIP: Final = "SELECT number, head FROM ledger_batch ORDER BY number DESC LIMIT 1"
+EARLIER_STARTS: Final = f"""
+    SELECT {COLUMNS}, s.batch, s.position, submit.attempt IS NOT NULL
+    FROM unnest(%s::text[]::uuid[], %s::text[], %s::text[]::date[]) AS wish (participant, contest, day)
+    JOIN ledger_entry s ON s.kind = 'start'
+        AND (s.participant, s.contest, s.day) = (wish.participant, wish.contest, wish.day)
+    LEFT JOIN ledger_entry submit ON submit.kind = 'submit' AND (submit.attempt, submit.day) = (s.attempt, s.day)
+"""  # noqa: S608 -- constants only
+EARLIER_SUBMITS: Final = f"""
+    SELECT {COLUMNS}, s.batch, s.position
+    FROM unnest(%s::text[]::uuid[], %s::text[]::date[]) AS wish (attempt, day)
+    JOIN ledger_entry s ON s.kind = 'submit' AND (s.attempt, s.day) = (wish.attempt, wish.day)
+"""  # noqa: S608 -- constants only
+COPY: Final = """
+    COPY ledger_entry (batch, position, kind, day, attempt, contest, participant, region, ordinal, release, at_ms,
+                       answers, answered, correct, score, seconds) FROM STDIN
+"""
+ADD_BATCH: Final = """
+    INSERT INTO ledger_batch (number, previous, size, at_ms, root, head, signature) VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
+BATCH: Final = "SELECT number, previous, size, at_ms, root, signature FROM ledger_batch WHERE number = %s"
+ENTRIES: Final = f"SELECT {COLUMNS} FROM ledger_entry s WHERE batch = %s ORDER BY position"  # noqa: S608 -- as above
+
+# A partition filled this minute has no statistics yet; these reads are always index probes.
+PLANNER: Final = {
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "plan_cache_mode": "force_generic_plan",
+}
+
+
+class Stored(NamedTuple):
+    """An entry that is in the ledger, and its place there."""
+
+    entry: Entry
+    batch: int
+    position: int
+    fresh: bool
+    proof: tuple[Batch, Tree] | None = None
+
+    def receipt(self) -> str:
+        assert self.proof is not None
+        batch, tree = self.proof
+        return write_receipt(batch, tree, self.position, self.entry.line())
+
+
+class Start(NamedTuple):
+    """The wish to start an attempt: which ordinal it gets, if any, is known only under the lock."""
+
+    entry: Entry
+    days: tuple[str, ...]
+    """Where an attempt that is still open may lie: today, and before midnight."""
+    allowed: int
+    is_open: Callable[[Entry], bool]
+
+
+class EarlierStart(NamedTuple):
+    stored: Stored
+    submitted: bool
+
+
+Wish = Start | Entry
+Waiting = tuple[Wish, "asyncio.Future[Stored]"]
+
+
+class Ledger:
+    def __init__(self, config: Config, clock: Clock) -> None:
+        self._config = config
+        self._clock = clock
+        self._key = signing_key(config.secret_key)
+        self.public_key = self._key.public_key()
+        self._waiting: list[Waiting] = []
+        self._gathered = asyncio.Event()
+        self._connection: Connection | None = None
+        self._open_days: set[str] = set()
+        self._closing = False
+
+    async def append(self, wish: Wish) -> Stored:
+        """Returns once the entry is durable; or what was stored before in its place."""
+        if len(self._waiting) >= self._config.queue_limit or self._closing:
+            raise Problem("overloaded")
+        future = asyncio.get_running_loop().create_future()
+        self._waiting.append((wish, future))
+        self._gathered.set()
+        return await future  # type: ignore[no-any-return]
+
+    async def run(self) -> None:
+        while self._waiting or not self._closing:
+            await self._gathered.wait()
+            limit = self._config.batch_limit
+            batch, self._waiting = self._waiting[:limit], self._waiting[limit:]
+            if not self._waiting and not self._closing:
+                self._gathered.clear()
+            if batch:
+                await self._write(batch)
+        await self._disconnect()
+
+    def close(self) -> None:
+        """Writes what is waiting, then ends `run`."""
+        self._closing = True
+        self._gathered.set()
+
+    async def _write(self, batch: list[Waiting]) -> None:
+        try:
+            if self._connection is None:
+                self._connection = await connect(self._config.database_url, "ledger", **PLANNER)
+            await _Transaction(self, self._connection, batch).run()
+        except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
+            logger.warning("the ledger cannot be written: %s", error)
+            await self._disconnect()
+            _refuse(batch, Problem("ledger-down"))
+        except psycopg.Error:
+            logger.exception("a batch of %d was refused", len(batch))
+            await self._disconnect()
+            if len(batch) == 1:
+                _refuse(batch, Problem("ledger-down"))
+            else:  # one entry must not take the others down with it
+                await self._write(batch[: len(batch) // 2])
+                await self._write(batch[len(batch) // 2 :])
+
+    async def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
+    async def open_day(self, connection: Connection, day: str) -> None:
+        if day not in self._open_days:
+            await connection.execute("SELECT ledger_open_day(%s)", [day])
+            self._open_days.add(day)
+
+    def sign(self, number: int, previous: bytes, entries: Sequence[bytes]) -> tuple[Batch, Tree]:
+        tree = Tree(entries)
+        at_ms = self._clock.now_ms()
+        signature = self._key.sign(chain_head(previous, number, len(entries), at_ms, tree.root))
+        return Batch(number, previous, len(entries), at_ms, tree.root, signature), tree
+
+
+class _Transaction:
+    """One batch: read, decide, write, answer."""
+
+    def __init__(self, ledger: Ledger, connection: Connection, batch: list[Waiting]) -> None:
+        self._ledger = ledger
+        self._connection = connection
+        self._batch = [(wish, future) for wish, future in batch if not future.done()]
+        self._lines: list[bytes] = []
+        self._starts: dict[tuple[str, str], list[EarlierStart]] = {}
+        self._submits: dict[str, Stored] = {}
+        self._outcomes: list[Stored | Problem] = []
+
+    async def run(self) -> None:
+        for day in {day for wish, _ in self._batch for day in _days(wish)}:
+            await self._ledger.open_day(self._connection, day)
+        number, previous = await self._begin()
+        self._outcomes = [self._decide(wish, number) for wish, _ in self._batch]
+        proof = None
+        if self._lines:
+            batch, tree = proof = self._ledger.sign(number, previous, self._lines)
+            await self._copy(number)
+            async with self._connection.pipeline():
+                fields = (batch.number, previous, batch.size, batch.at_ms, batch.root, batch.head, batch.signature)
+                await self._connection.execute(ADD_BATCH, fields)
+                await self._connection.execute("COMMIT")
+        else:
+            await self._connection.execute("ROLLBACK")
+        self._answer(number, proof)
+
+    async def _begin(self) -> tuple[int, bytes]:
+        """Takes the lock; the number of the batch to write and the head that it follows."""
+        starts = [wish for wish, _ in self._batch if isinstance(wish, Start)]
+        submits = [wish for wish, _ in self._batch if isinstance(wish, Entry) and wish.kind == "submit"]
+        connection = self._connection
+        async with connection.pipeline():
+            await connection.execute("BEGIN")
+            await connection.execute(LOCK)
+            tip = await connection.execute(TIP)
+            if starts:
+                sought = [(wish.entry.participant, wish.entry.contest, day) for wish in starts for day in wish.days]
+                found_starts = await connection.execute(EARLIER_STARTS, [list(c) for c in zip(*sought, strict=True)])
+            if submits:
+                ids, days = [wish.attempt for wish in submits], [wish.day for wish in submits]
+                found_submits = await connection.execute(EARLIER_SUBMITS, [ids, days])
+        for *row, submitted in await found_starts.fetchall() if starts else ():
+            stored = _stored(row)
+            self._starts.setdefault(_player(stored.entry), []).append(EarlierStart(stored, submitted))
+        for row in await found_submits.fetchall() if submits else ():
+            stored = _stored(row)
+            self._submits[stored.entry.attempt] = stored
+        last, head = await tip.fetchone() or (0, GENESIS)
+        return last + 1, head
+
+    def _decide(self, wish: Wish, number: int) -> Stored | Problem:
+        if isinstance(wish, Start):
+            return self._decide_start(wish, number)
+        if wish.kind != "submit":
+            return self._add(wish, number)
+        if wish.attempt not in self._submits:
+            self._submits[wish.attempt] = self._add(wish, number)
+            return self._submits[wish.attempt]
+        return self._submits[wish.attempt]._replace(fresh=False)
+
+    def _decide_start(self, wish: Start, number: int) -> Stored | Problem:
+        earlier = self._starts.setdefault(_player(wish.entry), [])
+        for start in earlier:
+            if not start.submitted and wish.is_open(start.stored.entry):
+                return start.stored._replace(fresh=False)
+        used = sum(start.stored.entry.day == wish.entry.day for start in earlier)
+        if used >= wish.allowed:
+            return Problem("none-left", allowed=wish.allowed, day=wish.entry.day)
+        stored = self._add(_with_ordinal(wish.entry, used + 1), number)
+        earlier.append(EarlierStart(stored, submitted=False))
+        return stored
+
+    def _add(self, entry: Entry, number: int) -> Stored:
+        self._lines.append(entry.line())
+        return Stored(entry, number, len(self._lines) - 1, fresh=True)
+
+    async def _copy(self, number: int) -> None:
+        rows = b"".join(b"%d\t%d\t%b\n" % (number, position, line) for position, line in enumerate(self._lines))
+        async with self._connection.cursor() as cursor, cursor.copy(COPY) as copy:
+            await copy.write(rows)
+
+    def _answer(self, number: int, proof: tuple[Batch, Tree] | None) -> None:
+        for (_, future), outcome in zip(self._batch, self._outcomes, strict=True):
+            if future.done():
+                continue
+            if isinstance(outcome, Problem):
+                future.set_exception(outcome)
+            else:
+                future.set_result(outcome._replace(proof=proof) if outcome.batch == number else outcome)
+
+
+async def with_proof(connection: Connection, stored: Stored) -> Stored:
+    """The same with what its receipt needs, read back; the receipt is the one given first, byte for byte."""
+    if stored.proof is not None:
+        return stored
+    row = await (await connection.execute(BATCH, [stored.batch])).fetchone()
+    assert row is not None
+    entries = await (await connection.execute(ENTRIES, [stored.batch])).fetchall()
+    return stored._replace(proof=(Batch(*row), Tree([Entry(*entry).line() for entry in entries])))
+
+
+async def find_submit(connection: Connection, attempt: str, day: str) -> Stored | None:
+    row = await (await connection.execute(EARLIER_SUBMITS, [[attempt], [day]])).fetchone()
+    return None if row is None else _stored(list(row))
+
+
+def _stored(row: Sequence[object] | TupleRow) -> Stored:
+    *fields, batch, position = row
+    return Stored(Entry(*fields), batch, position, fresh=False)  # type: ignore[arg-type]
+
+
+def _with_ordinal(entry: Entry, ordinal: int) -> Entry:
+    return Entry(
+        entry.kind,
+        entry.day,
+        entry.attempt,
+        entry.contest,
+        entry.participant,
+        entry.region,
+        ordinal,
+        entry.release,
+        entry.at_ms,
+    )
+
+
+def _player(entry: Entry) -> tuple[str, str]:
+    return entry.participant, entry.contest
+
+
+def _days(wish: Wish) -> tuple[str, ...]:
+    return (wish.entry.day,) if isinstance(wish, Start) else (wish.day,)
+
+
+def _refuse(batch: list[Waiting], problem: Problem) -> None:
+    for _, future in batch:
+        if not future.done():
+            future.set_exception(problem)

@@ -1,0 +1,131 @@
+"""Live: one snapshot a second, encoded once, sent to everyone who listens.
+
+A listener waits for the next frame and sends it. Who cannot take a frame within the time limit is let go (the browser
+comes back by itself); nothing is kept for the slow.
+"""
+
+import asyncio
+import logging
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+import psycopg
+from psycopg_pool import PoolTimeout
+
+from cyberweek.arena.database import Connection
+from cyberweek.arena.http import Request, Send
+from cyberweek.arena.problems import Problem
+from cyberweek.arena.releases import Release
+from cyberweek.arena.times import as_instant
+
+if TYPE_CHECKING:
+    from cyberweek.arena.app import Arena
+
+logger = logging.getLogger(__name__)
+
+_PATIENCE_SECONDS: Final = 5.0
+_HEADERS: Final = [
+    (b"content-type", b"text/event-stream; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (b"x-accel-buffering", b"no"),
+]
+REGIONS: Final = "SELECT region, participants, papers FROM standing_region WHERE contest = %s AND region = ANY(%s)"
+CITIES: Final = REGIONS + " ORDER BY participants DESC, papers DESC, region LIMIT 10"
+TOPICS: Final = "SELECT topic, correct, answered FROM standing_topic WHERE contest = %s ORDER BY topic"
+MINUTES: Final = "SELECT minute, papers FROM standing_minute WHERE contest = %s AND minute >= %s ORDER BY minute"
+HEAD: Final = "SELECT number, encode(head, 'hex') FROM ledger_batch ORDER BY number DESC LIMIT 1"
+
+
+class Channel:
+    """The listeners of one contest in this process, and the frame that they share."""
+
+    def __init__(self) -> None:
+        self.listeners = 0
+        self.frame = b""
+        self._next: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def next_frame(self) -> bytes:
+        await asyncio.shield(self._next)
+        return self.frame
+
+    def publish(self, frame: bytes) -> None:
+        self.frame = frame
+        waiting, self._next = self._next, asyncio.get_running_loop().create_future()
+        waiting.set_result(None)
+
+
+class Live:
+    def __init__(self, arena: "Arena") -> None:
+        self._arena = arena
+        self._channels: dict[str, Channel] = {}
+
+    async def run(self) -> None:
+        while True:
+            await asyncio.sleep(1)
+            for contest, channel in list(self._channels.items()):
+                if not channel.listeners:
+                    del self._channels[contest]
+                    continue
+                try:
+                    channel.publish(await self._frame(contest))
+                except (psycopg.Error, PoolTimeout, OSError, Problem) as error:
+                    logger.warning("no snapshot of %s: %s", contest, error)
+
+    async def listen(self, contest: str, request: Request, send: Send) -> None:
+        self._arena.releases.newest(contest)
+        if sum(channel.listeners for channel in self._channels.values()) >= self._arena.config.live_limit:
+            raise Problem("overloaded")
+        channel = self._channels.setdefault(contest, Channel())
+        channel.listeners += 1
+        gone = asyncio.create_task(request.disconnected())
+        try:
+            frame = channel.frame or await self._frame(contest)
+            await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+            while not gone.done():
+                async with asyncio.timeout(_PATIENCE_SECONDS):
+                    await send({"type": "http.response.body", "body": frame, "more_body": True})
+                frame = await channel.next_frame()
+        except TimeoutError:
+            logger.info("a slow listener of %s was let go", contest)
+        finally:
+            channel.listeners -= 1
+            gone.cancel()
+
+    async def _frame(self, contest: str) -> bytes:
+        async with self._arena.pool.connection() as connection:
+            body = await snapshot(connection, self._arena, self._arena.releases.newest(contest))
+        return b"event: snapshot\ndata: %b\n\n" % msgspec.json.encode(body)
+
+
+async def snapshot(connection: Connection, arena: "Arena", release: Release) -> dict[str, Any]:
+    contest, now = release.contest, arena.clock.now_ms()
+    regions = arena.regions
+    async with connection.pipeline():
+        nations = await connection.execute(REGIONS, [contest, regions.at_level("nation")])
+        provinces = await connection.execute(REGIONS, [contest, regions.at_level("province")])
+        cities = await connection.execute(CITIES, [contest, regions.at_level("city")])
+        topics = await connection.execute(TOPICS, [contest])
+        minutes = await connection.execute(MINUTES, [contest, _midnight_minute(release, now)])
+        head = await connection.execute(HEAD)
+    totals = await nations.fetchall()
+    batch, head_hash = await head.fetchone() or (0, "")
+    return {
+        "contest": contest,
+        "at": as_instant(now),
+        "participants": sum(row[1] for row in totals),
+        "papers": sum(row[2] for row in totals),
+        "topics": {row[0]: {"right": row[1], "answered": row[2]} for row in await topics.fetchall()},
+        "regions": {row[0]: {"participants": row[1], "papers": row[2]} for row in await provinces.fetchall()},
+        "cities": [{"region": row[0], "participants": row[1], "papers": row[2]} for row in await cities.fetchall()],
+        "minutes": await minutes.fetchall(),
+        "head": {"batch": batch, "hash": head_hash},
+    }
+
+
+def _midnight_minute(release: Release, now_ms: int) -> int:
+    """The minute at which today began where the contest is held."""
+    zone = ZoneInfo(release.pack.zone)
+    today = datetime.fromtimestamp(now_ms / 1000, UTC).astimezone(zone).date()
+    return int(datetime.combine(today, time(), zone).timestamp()) // 60

@@ -1,0 +1,223 @@
+"""The API's own description, OpenAPI 3.1, encoded once."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from cyberweek.arena.attempts import Sent
+from cyberweek.arena.passports import Application
+
+Schema = dict[str, Any]
+JSON: Final = "application/json"
+CODES: Final = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
+TEXT: Final = {"type": "string"}
+WHOLE: Final = {"type": "integer", "minimum": 0}
+INSTANT: Final = {"type": "string", "format": "date-time"}
+UUID: Final = {"type": "string", "format": "uuid"}
+
+
+def _object(**properties: Schema) -> Schema:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _list(items: Schema, **limits: int) -> Schema:
+    return {"type": "array", "items": items, **limits}
+
+
+def _nullable(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _request_schemas() -> dict[str, Schema]:
+    _, schemas = msgspec.json.schema_components([Application, Sent], ref_template="#/components/schemas/{name}")
+    nickname = {"minLength": 1, "description": "1 to 20 characters after NFC and trimming; no controls, no < or >."}
+    schemas["Application"]["properties"]["nickname"] |= nickname
+    sent = schemas["Sent"]
+    sent["properties"]["ticket"] = {"type": "string", "description": "From the start of the attempt."}
+    sent["required"] = ["answers", "ticket"]
+    sent["properties"]["answers"]["description"] = "Item to the ids of the options ticked; an item left out is empty."
+    return schemas
+
+
+RESULT_ITEM: Final = _object(
+    id=CODES,
+    correct={"type": "boolean"},
+    key=_list(TEXT, minItems=1),
+    explanation=TEXT,
+    reference=_object(
+        kind={"enum": ["law", "guide"]},
+        title=TEXT,
+        version=_nullable(TEXT),
+        article=_nullable(TEXT),
+        section=_nullable(TEXT),
+    ),
+)
+SCHEMAS: Final[dict[str, Schema]] = {
+    **_request_schemas(),
+    "Problem": _object(type=TEXT, title=TEXT, status=WHOLE, detail=TEXT),
+    "Issued": _object(passport=TEXT, participant=UUID),
+    "Contests": _object(
+        contests=_list(
+            _object(
+                slug=CODES,
+                title=TEXT,
+                opens=INSTANT,
+                closes=INSTANT,
+                items=WHOLE,
+                minutes=WHOLE,
+                attempts_per_day=WHOLE,
+            )
+        )
+    ),
+    "Attempt": _object(
+        attempt=UUID,
+        ticket=TEXT,
+        started=INSTANT,
+        deadline=INSTANT,
+        items=_list(
+            _object(
+                id=CODES,
+                kind={"enum": ["single", "multiple", "true-false"]},
+                stem=TEXT,
+                options=_list(_object(id=CODES, text=TEXT), minItems=2, maxItems=8),
+            )
+        ),
+    ),
+    "Result": _object(score=WHOLE, max=WHOLE, seconds=WHOLE, items=_list(RESULT_ITEM), receipt=TEXT),
+    "Standing": _object(
+        region=TEXT,
+        count=WHOLE,
+        top=_list(_object(rank=WHOLE, nickname=TEXT, score=WHOLE, seconds=WHOLE), maxItems=20),
+        me=_nullable(_object(rank=WHOLE, score=WHOLE, seconds=WHOLE)),
+    ),
+    "Ledger": _object(key=TEXT, batch=WHOLE, hash=TEXT),
+    "Status": _object(status=TEXT),
+}
+PASSPORT_NEEDED: Final = [{"passport": list[str]()}]
+PASSPORT_WELCOME: Final = [{"passport": list[str]()}, dict[str, list[str]]()]
+CONTEST: Final = {"name": "slug", "in": "path", "required": True, "schema": TEXT}
+ATTEMPT: Final = {"name": "attempt", "in": "path", "required": True, "schema": TEXT}
+REGION: Final = {
+    "name": "region",
+    "in": "query",
+    "required": False,
+    "schema": TEXT,
+    "description": "A code of the regions table; the nation when left out.",
+}
+LANGUAGE: Final = {
+    "name": "Accept-Language",
+    "in": "header",
+    "required": False,
+    "schema": TEXT,
+    "description": "en or zh-Hans (the default).",
+}
+
+
+def _operation(
+    summary: str,
+    answers: Mapping[int, str | None],
+    *problems: int,
+    body: str | None = None,
+    parameters: tuple[Schema, ...] = (),
+    security: list[dict[str, list[str]]] | None = None,
+) -> Schema:
+    responses: Schema = {str(status): _response(name) for status, name in answers.items()}
+    responses |= {str(status): {"$ref": "#/components/responses/Problem"} for status in problems}
+    operation: Schema = {"summary": summary, "parameters": [*parameters, LANGUAGE], "responses": responses}
+    if body:
+        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": _ref(body)}}}
+    if security:
+        operation["security"] = security
+    return operation
+
+
+def _response(name: str | None) -> Schema:
+    if name is None:
+        return {"description": "Done; no body."}
+    return {"description": name, "content": {JSON: {"schema": _ref(name)}}}
+
+
+_LIVE: Final = {
+    "summary": "A snapshot a second",
+    "parameters": [CONTEST],
+    "responses": {
+        "200": {
+            "description": "Server-sent events: event: snapshot, data: a JSON object",
+            "content": {"text/event-stream": {"schema": TEXT}},
+        },
+        "404": {"$ref": "#/components/responses/Problem"},
+        "503": {"$ref": "#/components/responses/Problem"},
+    },
+}
+PATHS: Final[dict[str, Schema]] = {
+    "/arena/v1/passports": {
+        "post": _operation("Issue a passport", {201: "Issued"}, 400, 413, 422, 503, body="Application")
+    },
+    "/arena/v1/contests": {"get": _operation("The contests", {200: "Contests"})},
+    "/arena/v1/contests/{slug}/attempts": {
+        "post": _operation(
+            "Start an attempt, or open the one under way",
+            {201: "Attempt", 200: "Attempt"},
+            *(401, 403, 404, 413, 503),
+            parameters=(CONTEST,),
+            security=PASSPORT_NEEDED,
+        )
+    },
+    "/arena/v1/attempts/{attempt}/answers": {
+        "put": _operation(
+            "Save answers; the newest save stands",
+            {204: None},
+            *(400, 401, 403, 413, 422, 503),
+            body="Sent",
+            parameters=(ATTEMPT,),
+        )
+    },
+    "/arena/v1/attempts/{attempt}/submit": {
+        "post": _operation(
+            "Hand the paper in; a retry gets the first answer",
+            {200: "Result"},
+            *(400, 401, 403, 409, 413, 422, 503),
+            body="Sent",
+            parameters=(ATTEMPT,),
+        )
+    },
+    "/arena/v1/contests/{slug}/standing": {
+        "get": _operation(
+            "A region's board, and one's own rank",
+            {200: "Standing"},
+            *(401, 404, 422, 503),
+            parameters=(CONTEST, REGION),
+            security=PASSPORT_WELCOME,
+        )
+    },
+    "/arena/v1/contests/{slug}/live": {"get": _LIVE},
+    "/arena/v1/ledger": {"get": _operation("The ledger's public key and newest head", {200: "Ledger"}, 503)},
+    "/healthz": {"get": _operation("Alive", {200: "Status"})},
+    "/readyz": {"get": _operation("Ready to serve", {200: "Status"}, 503)},
+}
+DOCUMENT: Final = msgspec.json.encode(
+    {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Cyberweek arena",
+            "version": "1",
+            "description": "The knowledge contest: start, save, submit, boards, live. Answers come after COMMIT.",
+        },
+        "paths": PATHS,
+        "components": {
+            "schemas": SCHEMAS,
+            "responses": {
+                "Problem": {
+                    "description": "What is wrong, as RFC 9457 problem details",
+                    "content": {"application/problem+json": {"schema": _ref("Problem")}},
+                }
+            },
+            "securitySchemes": {"passport": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+)

@@ -1,0 +1,158 @@
+"""What can be wrong with a request: one catalogue, in both languages, answered as RFC 9457 problem+json."""
+
+from typing import Final, NamedTuple
+
+import msgspec
+
+from cyberweek.knowledge.core.release import Language
+
+
+class Kind(NamedTuple):
+    status: int
+    titles: dict[Language, str]
+    details: dict[Language, str]
+
+
+def _kind(status: int, en: tuple[str, str], zh: tuple[str, str]) -> Kind:
+    return Kind(status, {"en": en[0], "zh-Hans": zh[0]}, {"en": en[1], "zh-Hans": zh[1]})
+
+
+KINDS: Final[dict[str, Kind]] = {
+    "not-json": _kind(
+        400, ("Not JSON", "The body is not JSON: {reason}."), ("不是 JSON", "请求体不是 JSON:{reason}。")
+    ),
+    "no-passport": _kind(
+        401,
+        ("Passport needed", "Send your passport as “Authorization: Bearer …”."),
+        ("需要通行证", "请以 “Authorization: Bearer …” 发送通行证。"),
+    ),
+    "bad-passport": _kind(
+        401,
+        ("Passport not valid", "This passport was not issued here, or it has expired. Ask for a new one."),
+        ("通行证无效", "该通行证并非由本站签发,或已过期,请重新领取。"),
+    ),
+    "no-ticket": _kind(
+        401,
+        ("Ticket needed", "Send the ticket that the start of the attempt gave."),
+        ("需要答题凭证", "请一并发送开始答题时取得的凭证。"),
+    ),
+    "bad-ticket": _kind(
+        401,
+        ("Ticket not valid", "This ticket was not issued here, or it has been altered."),
+        ("答题凭证无效", "该凭证并非由本站签发,或已被改动。"),
+    ),
+    "another-attempt": _kind(
+        403,
+        ("Not your attempt", "The ticket is for another attempt or another participant."),
+        ("不是您的答卷", "该凭证属于另一份答卷或另一位参与者。"),
+    ),
+    "not-open": _kind(
+        403,
+        ("Contest not open", "The contest is open from {opens} to {closes}."),
+        ("竞赛未开放", "竞赛开放时间为 {opens} 至 {closes}。"),
+    ),
+    "none-left": _kind(
+        403,
+        ("No attempts left today", "You have used all {allowed} attempts of {day}."),
+        ("今日次数已用完", "{day} 的 {allowed} 次答题机会已用完。"),
+    ),
+    "late": _kind(
+        403,
+        ("Too late", "The paper had to be in by {deadline}."),
+        ("已超时", "答卷须在 {deadline} 之前提交。"),
+    ),
+    "not-found": _kind(404, ("Not found", "There is nothing here."), ("未找到", "此处没有内容。")),
+    "no-contest": _kind(
+        404,
+        ("No such contest", "There is no contest “{contest}”."),
+        ("没有该竞赛", "没有名为“{contest}”的竞赛。"),
+    ),
+    "wrong-method": _kind(
+        405,
+        ("Method not allowed", "Allowed here: {allow}."),
+        ("不支持的方法", "此处允许:{allow}。"),
+    ),
+    "other-answers": _kind(
+        409,
+        ("Already submitted", "This paper was submitted before, with other answers. The first submission counts."),
+        ("已提交过", "该答卷此前已提交,且答案不同,以首次提交为准。"),
+    ),
+    "too-long": _kind(413, ("Body too long", "A body has at most 64 KiB."), ("请求体过长", "请求体不得超过 64 KiB。")),
+    "does-not-fit": _kind(
+        422,
+        ("Body does not fit", "The body does not have the expected form: {reason}."),
+        ("内容不符合要求", "请求体不符合约定的格式:{reason}。"),
+    ),
+    "bad-nickname": _kind(
+        422,
+        ("Nickname not accepted", "A nickname has 1 to 20 characters, no control characters, no “<” or “>”."),
+        ("昵称不符合要求", "昵称须为 1 至 20 个字符,不含控制字符及“<”“>”。"),
+    ),
+    "unknown-region": _kind(
+        422,
+        ("Unknown region", "There is no region with the code “{region}”."),
+        ("未知地区", "没有代码为“{region}”的地区。"),
+    ),
+    "item-not-on-paper": _kind(
+        422,
+        ("Not on this paper", "Item “{item}” is not on this paper."),
+        ("不在本卷中", "题目“{item}”不在本答卷中。"),
+    ),
+    "unknown-option": _kind(
+        422,
+        ("Unknown option", "Item “{item}” has no option “{option}”."),
+        ("未知选项", "题目“{item}”没有选项“{option}”。"),
+    ),
+    "too-many-options": _kind(
+        422,
+        ("One option only", "Item “{item}” takes one option."),
+        ("只能选一项", "题目“{item}”只能选择一项。"),
+    ),
+    "repeated-option": _kind(
+        422,
+        ("Option repeated", "The answer to item “{item}” names an option twice."),
+        ("选项重复", "题目“{item}”的答案中有重复选项。"),
+    ),
+    "overloaded": _kind(
+        503,
+        ("Busy", "Very many people are here right now. Your answers are safe with you: send them again in a moment."),
+        ("繁忙", "当前参与人数很多。答案已保存在您的设备上,请稍后重新提交。"),
+    ),
+    "ledger-down": _kind(
+        503,
+        ("Not writable right now", "The ledger cannot be written right now. Send the same request again in a moment."),
+        ("暂时无法写入", "台账暂时无法写入,请稍后重发同一请求。"),
+    ),
+    "not-ready": _kind(
+        503,
+        ("Not ready", "The database or the releases are not available: {reason}."),
+        ("尚未就绪", "数据库或发布内容不可用:{reason}。"),
+    ),
+}
+
+
+class Problem(Exception):  # noqa: N818 -- RFC 9457 calls it a problem
+    def __init__(self, kind: str, **facts: object) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.status = KINDS[kind].status
+        self.facts = facts
+
+    def body(self, language: Language) -> bytes:
+        return msgspec.json.encode(
+            {
+                "type": f"urn:cyberweek:problem:{self.kind}",
+                "title": KINDS[self.kind].titles[language],
+                "status": self.status,
+                "detail": KINDS[self.kind].details[language].format_map(self.facts),
+            }
+        )
+
+    def headers(self) -> tuple[tuple[bytes, bytes], ...]:
+        if self.status == 503:
+            return ((b"retry-after", b"1"),)
+        if self.status == 401:
+            return ((b"www-authenticate", b'Bearer realm="arena"'),)
+        if self.status == 405:
+            return ((b"allow", str(self.facts["allow"]).encode()),)
+        return ()

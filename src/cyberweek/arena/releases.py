@@ -1,0 +1,130 @@
+"""Releases in memory, prepared: every fragment of an answer that does not depend on who asks is encoded once."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import msgspec
+from psycopg import AsyncConnection
+from psycopg.rows import TupleRow
+
+from cyberweek.arena.problems import Problem
+from cyberweek.knowledge.core.grading import Question
+from cyberweek.knowledge.core.papers import Paper
+from cyberweek.knowledge.core.release import LANGUAGES, Item, Language, Pack, open_pack
+
+NEW_RELEASES: Final = """
+    SELECT id, contest, number, pack, sha256 FROM knowledge_release
+    WHERE published IS NOT NULL AND NOT (id = ANY(%s))
+"""
+
+
+class Release:
+    """A published pack, ready to hand out papers and verdicts."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.contest = pack.contest
+        self.number = pack.number
+        self.opens_ms = _to_ms(pack.opens)
+        self.closes_ms = _to_ms(pack.closes)
+        self.grace_ms = pack.grace_seconds * 1000
+        self.max_score = pack.items * pack.points
+        self.questions = [Question(item) for item in pack.bank]
+        self.verdicts = {language: [_verdicts(item, language) for item in pack.bank] for language in LANGUAGES}
+        self.topics = dict(self._topic_masks())
+
+    def local_day(self, at_ms: int) -> str:
+        return self.pack.local_day(datetime.fromtimestamp(at_ms / 1000, UTC)).isoformat()
+
+    def deadline_ms(self, started_ms: int) -> int:
+        return min(started_ms + self.pack.minutes * 60_000, self.closes_ms)
+
+    def show(self, paper: Paper, language: Language) -> list[dict[str, Any]]:
+        """The paper as the participant sees it: nothing in it tells the key."""
+        return [
+            {
+                "id": item.id,
+                "kind": item.kind,
+                "stem": item.stem[language],
+                "options": [{"id": item.options[o].id, "text": item.options[o].text[language]} for o in order],
+            }
+            for item, order in ((self.pack.bank[place], order) for place, order in zip(*paper, strict=True))
+        ]
+
+    def summary(self, language: Language) -> dict[str, Any]:
+        pack = self.pack
+        return {
+            "slug": pack.contest,
+            "title": pack.title[language],
+            "opens": pack.opens,
+            "closes": pack.closes,
+            "items": pack.items,
+            "minutes": pack.minutes,
+            "attempts_per_day": pack.attempts_per_day,
+        }
+
+    def _topic_masks(self) -> Sequence[tuple[str, int]]:
+        """For each topic the bits of its items: a paper goes by the blueprint, so they are the same on every paper."""
+        masks, place = [], 0
+        for quota in self.pack.blueprint:
+            masks.append((quota.topic, ((1 << quota.count) - 1) << place))
+            place += quota.count
+        return masks
+
+
+class Releases:
+    """All published releases; a contest is held by its newest one, an open attempt by the one it started with."""
+
+    def __init__(self) -> None:
+        self._by_number: dict[tuple[str, int], Release] = {}
+        self._newest: dict[str, Release] = {}
+        self._seen: set[int] = set()
+
+    def __iter__(self) -> Iterator[Release]:
+        return iter(self._newest.values())
+
+    def __len__(self) -> int:
+        return len(self._newest)
+
+    def all(self) -> Sequence[Release]:
+        return list(self._by_number.values())
+
+    def newest(self, contest: str) -> Release:
+        try:
+            return self._newest[contest]
+        except KeyError:
+            raise Problem("no-contest", contest=contest) from None
+
+    def get(self, contest: str, number: int) -> Release | None:
+        return self._by_number.get((contest, number))
+
+    async def load(self, connection: AsyncConnection[TupleRow]) -> None:
+        cursor = await connection.execute(NEW_RELEASES, [list(self._seen)])
+        for id_, contest, number, data, sha256 in await cursor.fetchall():
+            self._by_number[contest, number] = Release(open_pack(bytes(data), sha256))
+            self._seen.add(id_)
+        self._newest = {contest: self._by_number[contest, number] for contest, number in sorted(self._by_number)}
+
+
+def _verdicts(item: Item, language: Language) -> tuple[bytes, bytes]:
+    """What a result says of this item, when it was wrong and when it was right."""
+    reference = item.reference
+    said = {
+        "id": item.id,
+        "correct": False,
+        "key": item.key,
+        "explanation": item.explanation[language],
+        "reference": {
+            "kind": reference.kind,
+            "title": reference.title[language],
+            "version": reference.version,
+            "article": reference.article,
+            "section": reference.section,
+        },
+    }
+    return msgspec.json.encode(said), msgspec.json.encode(said | {"correct": True})
+
+
+def _to_ms(instant: datetime) -> int:
+    return int(instant.timestamp() * 1000)

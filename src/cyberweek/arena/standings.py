@@ -1,0 +1,152 @@
+"""The standings: one elected worker reads what is new in the ledger and keeps what boards are read from.
+
+Elected means: it holds an advisory lock for as long as its session lives; when it dies another process has the lock
+within seconds. Its progress commits together with what it counted, so nothing is counted twice. Batch numbers are given
+under the chain's lock, so no batch appears below one that was already read.
+"""
+
+import asyncio
+import logging
+from datetime import date, timedelta
+from typing import Final
+
+import psycopg
+
+from cyberweek.arena.clock import Clock
+from cyberweek.arena.config import Config
+from cyberweek.arena.database import STANDINGS_CHANNEL, WORKER_LOCK, Connection, connect
+from cyberweek.arena.releases import Releases
+
+logger = logging.getLogger(__name__)
+
+BATCHES_AT_ONCE: Final = 200
+_ELECTION_SECONDS: Final = 1.0
+
+PROGRESS: Final = "SELECT batch FROM standing_progress FOR UPDATE"
+NEWEST: Final = "SELECT coalesce(max(number), 0) FROM ledger_batch"
+ADVANCE: Final = """
+WITH papers AS MATERIALIZED (
+    SELECT e.*, coalesce(r.ancestry::text[], ARRAY[e.region]) AS ancestry
+    FROM ledger_entry e
+    JOIN unnest(%(contests)s::text[], %(numbers)s::int[]) AS ranked (contest, release) USING (contest, release)
+    LEFT JOIN regions_region r ON r.code = e.region
+    WHERE e.kind = 'submit' AND e.batch > %(after)s AND e.batch <= %(until)s
+), best AS (
+    SELECT DISTINCT ON (contest, participant) * FROM papers
+    ORDER BY contest, participant, score DESC, seconds, at_ms, attempt
+), improved AS MATERIALIZED (
+    SELECT n.*, o.score AS old_score, o.seconds AS old_seconds, o.ancestry AS old_ancestry
+    FROM best n LEFT JOIN standing_best o USING (contest, participant)
+    WHERE o.participant IS NULL
+       OR (n.score, o.seconds, o.at_ms, o.attempt) > (o.score, n.seconds, n.at_ms, n.attempt)
+), keep_best AS (
+    INSERT INTO standing_best AS b (contest, participant, ancestry, score, seconds, at_ms, attempt)
+    SELECT contest, participant, ancestry, score, seconds, at_ms, attempt FROM improved
+    ON CONFLICT (contest, participant) DO UPDATE SET ancestry = excluded.ancestry, score = excluded.score,
+        seconds = excluded.seconds, at_ms = excluded.at_ms, attempt = excluded.attempt
+), keep_histogram AS (
+    INSERT INTO standing_histogram AS h (contest, region, score, seconds, participants)
+    SELECT contest, region, score, seconds, sum(change) FROM (
+        SELECT contest, unnest(ancestry) AS region, score, seconds, 1 AS change FROM improved
+        UNION ALL
+        SELECT contest, unnest(old_ancestry), old_score, old_seconds, -1 FROM improved WHERE old_score IS NOT NULL
+    ) AS moves GROUP BY contest, region, score, seconds HAVING sum(change) <> 0
+    ON CONFLICT (contest, region, score, seconds) DO UPDATE SET participants = h.participants + excluded.participants
+), keep_region AS (
+    INSERT INTO standing_region AS r (contest, region, participants, papers)
+    SELECT contest, region, sum(participants), sum(papers) FROM (
+        SELECT contest, unnest(ancestry) AS region, 0 AS participants, 1 AS papers FROM papers
+        UNION ALL
+        SELECT contest, unnest(ancestry), 1, 0 FROM improved WHERE old_score IS NULL
+    ) AS counts GROUP BY contest, region
+    ON CONFLICT (contest, region) DO UPDATE SET participants = r.participants + excluded.participants,
+        papers = r.papers + excluded.papers
+), keep_topic AS (
+    INSERT INTO standing_topic AS t (contest, topic, correct, answered)
+    SELECT contest, topic, sum(bit_count((correct & mask)::bit(64))), sum(bit_count((answered & mask)::bit(64)))
+    FROM papers JOIN unnest(%(topic_contests)s::text[], %(topic_numbers)s::int[], %(topics)s::text[],
+                            %(masks)s::bigint[]) AS asked (contest, release, topic, mask) USING (contest, release)
+    GROUP BY contest, topic
+    ON CONFLICT (contest, topic) DO UPDATE SET correct = t.correct + excluded.correct,
+        answered = t.answered + excluded.answered
+), keep_minute AS (
+    INSERT INTO standing_minute AS m (contest, minute, papers)
+    SELECT contest, at_ms / 60000, count(*) FROM papers GROUP BY contest, at_ms / 60000
+    ON CONFLICT (contest, minute) DO UPDATE SET papers = m.papers + excluded.papers
+)
+UPDATE standing_progress SET batch = %(until)s
+"""
+
+
+class StandingsWorker:
+    def __init__(self, config: Config, clock: Clock) -> None:
+        self._config = config
+        self._clock = clock
+        self._releases = Releases()
+        self._open_days: set[date] = set()
+
+    async def run(self) -> None:
+        while True:
+            try:
+                connection = await connect(self._config.database_url, "standings", jit="off")
+                async with connection:
+                    await self._stand_for_election(connection)
+                    logger.info("this process keeps the standings")
+                    while True:
+                        await self._open_days_ahead(connection)
+                        while await advance(connection, self._releases):
+                            pass
+                        await asyncio.sleep(self._config.standings_seconds)
+            except (psycopg.Error, OSError) as error:
+                logger.warning("the standings wait: %s", error)
+                await asyncio.sleep(_ELECTION_SECONDS)
+
+    async def _stand_for_election(self, connection: Connection) -> None:
+        while True:
+            row = await (await connection.execute("SELECT pg_try_advisory_lock(%s)", [WORKER_LOCK])).fetchone()
+            if row == (True,):
+                return
+            await asyncio.sleep(_ELECTION_SECONDS)
+
+    async def _open_days_ahead(self, connection: Connection) -> None:
+        """Today's and tomorrow's partitions; the ledger opens a day on demand too, this only spares it the wait."""
+        now = self._clock.now_ms()
+        todays = {date.fromisoformat(release.local_day(now)) for release in self._releases}
+        wanted = todays | {today + timedelta(days=1) for today in todays}
+        for day in wanted - self._open_days:
+            await connection.execute("SELECT ledger_open_day(%s)", [day])
+            self._open_days.add(day)
+
+
+async def advance(connection: Connection, releases: Releases) -> bool:
+    """Counts the next batches; false when there are none. One transaction: counted and noted, or neither."""
+    async with connection.transaction():
+        (after,) = await _one(connection, PROGRESS)
+        (newest,) = await _one(connection, NEWEST)
+        if newest <= after:
+            await releases.load(connection)
+            return False
+        await releases.load(connection)  # after NEWEST, so that every entry's release is known
+        until = min(after + BATCHES_AT_ONCE, newest)
+        await connection.execute(ADVANCE, {"after": after, "until": until, **_what_counts(releases)})
+        await connection.execute(f"NOTIFY {STANDINGS_CHANNEL}, '{until}'")
+        return bool(until < newest)
+
+
+async def _one(connection: Connection, query: str) -> tuple[int, ...]:
+    row = await (await connection.execute(query)).fetchone()
+    assert row is not None
+    return row
+
+
+def _what_counts(releases: Releases) -> dict[str, list[object]]:
+    ranked = [release for release in releases.all() if not release.pack.practice]
+    asked = [(r.contest, r.number, topic, mask) for r in ranked for topic, mask in r.topics.items()]
+    return {
+        "contests": [release.contest for release in ranked],
+        "numbers": [release.number for release in ranked],
+        "topic_contests": [row[0] for row in asked],
+        "topic_numbers": [row[1] for row in asked],
+        "topics": [row[2] for row in asked],
+        "masks": [row[3] for row in asked],
+    }

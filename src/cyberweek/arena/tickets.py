@@ -1,0 +1,74 @@
+"""What a client holds: a passport says who plays, a ticket says which attempt. Both are signed, neither is stored."""
+
+from typing import Final
+
+import msgspec
+
+from cyberweek.arena.problems import Problem
+from cyberweek.kernel.core.tokens import ForgedTokenError, Signer
+
+PASSPORT_MS: Final = 400 * 24 * 3600 * 1000
+
+
+class Passport(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    participant: str
+    region: str
+    band: str
+    sector: str
+    nickname: str
+    expires_ms: int
+
+
+class Ticket(msgspec.Struct, frozen=True, array_like=True):
+    attempt: str
+    participant: str
+    region: str
+    contest: str
+    release: int
+    day: str
+    ordinal: int
+    started_ms: int
+    deadline_ms: int
+    items: list[int]
+    """The paper: places in the release's bank. It could be drawn again from the rest; carrying it saves the drawing."""
+
+
+class Office:
+    """Issues passports and tickets, and knows its own again."""
+
+    def __init__(self, secret: str) -> None:
+        self._passports = Signer(secret, "arena passport")
+        self._tickets = Signer(secret, "arena ticket")
+        self._read_passport = msgspec.msgpack.Decoder(Passport).decode
+        self._read_ticket = msgspec.msgpack.Decoder(Ticket).decode
+
+    def issue_passport(self, passport: Passport) -> str:
+        return self._passports.seal(msgspec.msgpack.encode(passport))
+
+    def issue_ticket(self, ticket: Ticket) -> str:
+        return self._tickets.seal(msgspec.msgpack.encode(ticket))
+
+    def passport(self, authorization: bytes | None, now_ms: int) -> Passport:
+        """The passport in an Authorization header; 401 when there is none or it does not hold."""
+        scheme, _, token = (authorization or b"").partition(b" ")
+        if scheme.lower() != b"bearer" or not token.strip():
+            raise Problem("no-passport")
+        try:
+            passport = self._read_passport(self._passports.open(token.strip().decode("latin-1")))
+        except ForgedTokenError as error:
+            raise Problem("bad-passport") from error
+        if passport.expires_ms <= now_ms:
+            raise Problem("bad-passport")
+        return passport
+
+    def ticket(self, token: str | None, attempt: str) -> Ticket:
+        """The ticket for this attempt; 401 when it is missing or forged, 403 when it is for another one."""
+        if not token:
+            raise Problem("no-ticket")
+        try:
+            ticket = self._read_ticket(self._tickets.open(token))
+        except ForgedTokenError as error:
+            raise Problem("bad-ticket") from error
+        if ticket.attempt != attempt:
+            raise Problem("another-attempt")
+        return ticket

@@ -1,0 +1,158 @@
+"""A fresh database for each module, and an arena that runs in the test's own event loop."""
+
+import asyncio
+import itertools
+import os
+import subprocess
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from cyberweek.arena.app import App
+from cyberweek.arena.clock import Clock
+from cyberweek.arena.config import Config
+from tests.arena.packs import make_release
+
+ROOT = Path(__file__).parents[2]
+SECRET = "the arena's tests know this secret"  # noqa: S105 -- it opens nothing
+REGIONS = [
+    ("CN", "nation", None),
+    ("350000", "province", "CN"),
+    ("350200", "city", "350000"),
+    ("350203", "county", "350200"),
+    ("350100", "city", "350000"),
+    ("110000", "province", "CN"),
+]
+_numbers = itertools.count(1)
+
+
+def _at(database):
+    return make_conninfo(**{**conninfo_to_dict(os.environ["DATABASE_URL"]), "dbname": database})
+
+
+def _administer(statement, *names):
+    with psycopg.connect(_at("postgres"), autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@pytest.fixture(scope="session")
+def template():
+    """The name of a migrated database with the regions of the tests, copied for each module."""
+    name = f"arena_template_{os.getpid()}"
+    _administer("CREATE DATABASE {}", name)
+    environment = {**os.environ, "DATABASE_URL": _at(name), "PYTHONPATH": str(ROOT / "src")}
+    migrate = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
+    subprocess.run(migrate, check=True, env=environment, cwd=ROOT)
+    with psycopg.connect(_at(name), autocommit=True) as connection:
+        for code, level, parent in REGIONS:
+            connection.execute(
+                "INSERT INTO regions_region (code, level, parent_id, name, short) VALUES (%s, %s, %s, '{}', '{}')",
+                [code, level, parent],
+            )
+    yield name
+    _administer("DROP DATABASE {} WITH (FORCE)", name)
+
+
+@pytest.fixture(scope="module")
+def database(template):
+    """The URL of a database of the module's own."""
+    name = f"arena_{os.getpid()}_{next(_numbers)}"
+    _administer("CREATE DATABASE {} TEMPLATE {}", name, template)
+    yield _at(name)
+    _administer("DROP DATABASE {} WITH (FORCE)", name)
+
+
+def publish(database, release, contest="week", number=1):
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO knowledge_release (contest, number, sha256, pack, published) VALUES (%s, %s, %s, %s, now())",
+            [contest, number, release.sha256, release.pack],
+        )
+
+
+class Clockwork:
+    """A wall clock and a monotonic one that tests move by hand."""
+
+    def __init__(self):
+        self.wall = 0.0
+        self.steady = 0.0
+
+    def pass_seconds(self, seconds):
+        self.wall += seconds
+        self.steady += seconds
+
+    def clock(self):
+        import time
+
+        return Clock(lambda: time.time() + self.wall, lambda: time.monotonic() + self.steady)
+
+
+@asynccontextmanager
+async def lifespan(app):
+    """Runs an ASGI app's lifespan around the block, as a server would."""
+    inbox, outbox = asyncio.Queue(), asyncio.Queue()
+    task = asyncio.create_task(app({"type": "lifespan"}, inbox.get, outbox.put))
+    await inbox.put({"type": "lifespan.startup"})
+    message = await outbox.get()
+    assert message["type"] == "lifespan.startup.complete", message
+    try:
+        yield app
+    finally:
+        await inbox.put({"type": "lifespan.shutdown"})
+        await task
+
+
+class Player:
+    """A participant at the HTTP API."""
+
+    def __init__(self, client, passport, participant):
+        self.client = client
+        self.participant = participant
+        self.headers = {"Authorization": f"Bearer {passport}"}
+
+    async def start(self, contest="week", **headers):
+        return await self.client.post(f"/arena/v1/contests/{contest}/attempts", headers={**self.headers, **headers})
+
+    async def save(self, started, answers):
+        body = {"ticket": started["ticket"], "answers": answers}
+        return await self.client.put(f"/arena/v1/attempts/{started['attempt']}/answers", json=body)
+
+    async def submit(self, started, answers, **headers):
+        body = {"ticket": started["ticket"], "answers": answers}
+        return await self.client.post(f"/arena/v1/attempts/{started['attempt']}/submit", json=body, headers=headers)
+
+
+class Arena:
+    """One arena process, as its clients see it."""
+
+    def __init__(self, app):
+        transport = httpx.ASGITransport(app)
+        self.app = app
+        self.client = httpx.AsyncClient(transport=transport, base_url="http://arena")
+
+    async def player(self, nickname="小明", region="350203", band="12-17", sector="education"):
+        body = {"nickname": nickname, "region": region, "band": band, "sector": sector}
+        issued = (await self.client.post("/arena/v1/passports", json=body)).json()
+        return Player(self.client, issued["passport"], issued["participant"])
+
+
+@asynccontextmanager
+async def run_arena(database, clock=None, **settings):
+    config = Config(database_url=database, secret_key=SECRET, standings_seconds=0.05, **settings)
+    async with lifespan(App(config, clock)) as app:
+        arena = Arena(app)
+        async with arena.client:
+            yield arena
+
+
+@pytest.fixture(scope="module")
+def week(database):
+    """A database in which the contest `week` is published."""
+    publish(database, make_release())
+    return database
