@@ -1,17 +1,11 @@
-"""Compile every catalogue (`locale/*/LC_MESSAGES/*.po`) beside itself: the build hook of the wheel and `make messages`."""
+"""Compile every catalogue (`locale/*/LC_MESSAGES/*.po`) beside itself."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-
-try:
-    from hatchling.builders.hooks.plugin.interface import BuildHookInterface
-except ModuleNotFoundError:  # called by make, where hatchling is not installed
-    BuildHookInterface = object  # type: ignore[assignment,misc]
 
 
 def compile_catalogues(root: Path) -> int:
@@ -29,13 +23,5 @@ def compile_catalogues(root: Path) -> int:
     return written
 
 
-class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Hatchling calls this before it packs the wheel (the editable one as well)."""
-
-    def initialize(self, version: str, build_data: dict[str, object]) -> None:  # noqa: ARG002 -- hatchling's signature
-        compile_catalogues(Path(self.root))
-
-
 if __name__ == "__main__":
-    root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent
-    compile_catalogues(root)
+    compile_catalogues(Path(__file__).resolve().parent.parent)

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from django.conf import settings
@@ -46,14 +46,14 @@ STRING = r"u?(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")"
 CALL = re.compile(rf"\b(?:_|gettext|ngettext|pgettext|npgettext)\((?:\s*(?:{STRING}|count)\s*,?\s*)+\)", re.DOTALL)
 
 
-def strings_of(app: Path) -> Iterator[tuple[str, int, object, str | None]]:
-    """Each translatable string of an app: file, line, id (or pair of plural ids), context."""
+def strings_of(app: Path) -> Iterator[tuple[str, str | tuple[str, ...], str | None]]:
+    """Each translatable string of an app: file, id (or pair of plural ids), context."""
     for path in sorted([*app.rglob("*.py"), *app.rglob("templates/**/*.html"), *app.rglob("templates/**/*.txt")]):
         text = path.read_text(encoding="utf-8")
         if path.suffix != ".py":
             text = "\n".join(_calls_only(templatize(text, origin=str(path))))
-        for line, message, _comments, context in extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS):
-            yield str(path.relative_to(ROOT)), line, message, context
+        for _line, message, _comments, context in extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS):
+            yield str(path.relative_to(ROOT)), message, context
 
 
 def _calls_only(templatized: str) -> Iterator[str]:
@@ -65,8 +65,8 @@ def _calls_only(templatized: str) -> Iterator[str]:
 def gathered(app: Path) -> Catalog:
     """The catalogue that the source of an app asks for, without translations."""
     catalogue = Catalog(locale="zh_Hans", domain="django", project="cyberweek", charset="utf-8")
-    for path, _line, message, context in strings_of(app):
-        catalogue.add(message, locations=[(path, 0)], context=context)  # type: ignore[arg-type] -- str or pair
+    for path, message, context in strings_of(app):
+        catalogue.add(message, locations=[(path, 0)], context=context)
     return catalogue
 
 
@@ -98,6 +98,11 @@ def update(app: Path) -> None:
         write_po(file, wanted, width=0, sort_by_file=True, omit_header=True, include_lineno=False)
 
 
+def _strings(message: Message | None) -> list[str]:
+    given = message.string if message else None
+    return [given] if isinstance(given, str) else list(given or [])
+
+
 def gaps(app: Path) -> Iterator[str]:
     """What is wrong with an app's catalogue, a sentence each."""
     have = kept(app) or Catalog(locale="zh_Hans")
@@ -107,12 +112,12 @@ def gaps(app: Path) -> Iterator[str]:
             continue
         found = have.get(message.id, message.context)
         shown = message.id if isinstance(message.id, str) else message.id[0]
-        if not found or not any([found.string] if isinstance(found.string, str) else found.string):
+        strings = _strings(found)
+        if not found or not any(strings):
             yield f"{app.name}: no translation of {shown!r}"
         elif found.fuzzy:
             yield f"{app.name}: fuzzy: {shown!r}"
         else:
-            strings = [found.string] if isinstance(found.string, str) else list(found.string)
             source = set(PLACEHOLDER.findall(shown if isinstance(message.id, str) else message.id[1]))
             if any(not set(PLACEHOLDER.findall(text)) <= source for text in strings):
                 yield f"{app.name}: a placeholder of {shown!r} is misspelt in the translation"

@@ -5,8 +5,11 @@ from __future__ import annotations
 import sys
 from typing import Final
 
+from cyberweek.launch.crowd import simulate
+from cyberweek.launch.demo import demo
 from cyberweek.launch.environment import prepared
 from cyberweek.launch.failures import CannotStart
+from cyberweek.launch.serve import serve
 
 USAGE: Final = """\
 cyberweek demo               a whole Week in the browser: sample edition, simulated crowd
@@ -25,7 +28,7 @@ def manage(arguments: list[str]) -> int:
     return 0
 
 
-COMMANDS: Final = {"manage": manage}
+COMMANDS: Final = {"demo": demo, "serve": serve, "simulate": simulate, "manage": manage}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -33,6 +33,11 @@ class User(AbstractBaseUser):
         default=False,
         help_text=_("May open editions and place units without a parent."),
     )
+    has_first_password = models.BooleanField(
+        _("password given by someone else"),
+        default=False,
+        help_text=_("It must be changed before the desk opens."),
+    )
     joined = models.DateTimeField(db_default=Now(), editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

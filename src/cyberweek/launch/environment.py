@@ -1,4 +1,4 @@
-"""Before Django reads its settings: the secret key on disk, and an embedded PostgreSQL where no DATABASE_URL is given."""
+"""Before Django reads its settings: the secret key on disk, and an embedded PostgreSQL where none is named."""
 
 from __future__ import annotations
 

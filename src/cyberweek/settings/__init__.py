@@ -9,6 +9,7 @@ from . import environment
 SECRET_KEY = environment.secret_key()
 DEBUG = environment.flag("DEBUG")
 ALLOWED_HOSTS = environment.text("ALLOWED_HOSTS").split(",")
+DEMO = environment.flag("DEMO")
 DATA_DIR = environment.folder()
 PUBLIC_URL = environment.text("PUBLIC_URL").rstrip("/")
 
@@ -91,13 +92,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "desk:overview"
-LOGOUT_REDIRECT_URL = "public:home"
+LOGOUT_REDIRECT_URL = "public:front"
 
 # Five wrong passwords for one name from one address: a pause of 15 minutes for that pair (django-axes).
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # trying again does not make the pause longer
+AXES_DISABLE_ACCESS_LOG = True  # our audit trail says who signed in; nobody needs their browser and address
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_CALLABLE = "cyberweek.accounts.views.locked_out"
 AXES_VERBOSE = False
@@ -116,7 +119,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        else "cyberweek.settings.static_files.HashedStaticFiles"
     },
 }
 
@@ -155,6 +158,8 @@ if environment.flag("SECURE"):
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 OTP_TOTP_ISSUER = "Cyberweek"
 SILENCED_SYSTEM_CHECKS = ["axes.W004"]

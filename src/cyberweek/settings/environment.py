@@ -23,6 +23,7 @@ VARIABLES: Final[dict[str, tuple[str, str]]] = {
     "ALLOWED_HOSTS": ("127.0.0.1,localhost,[::1]", "host names that the web accepts, with commas"),
     "DEBUG": ("0", "1: Django's debug pages, for developers only"),
     "SECURE": ("0", "1: behind HTTPS: secure cookies, HSTS, redirects"),
+    "DEMO": ("0", "1: sample accounts are told their six-digit code at sign-in; set by `cyberweek demo` alone"),
     "CROWD": ("1", "0: no simulated participants in the demo"),
 }
 

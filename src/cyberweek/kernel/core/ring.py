@@ -44,7 +44,7 @@ def label_point(index: int, count: int, shape: Shape = Shape(), *, until: float 
 
 
 def _edges(index: int, count: int, shape: Shape, radius: float) -> tuple[float, float]:
-    """Start and end angle on the circle of `radius`: turned by half the lean outward, minus half inward, less the gap."""
+    """Start and end angle on the circle of `radius`: turned by the lean (plus half outside, minus half inside)."""
     turn = radians(shape.lean) / 2
     middle = (shape.outer + shape.inner) / 2
     half = (shape.outer - shape.inner) / 2

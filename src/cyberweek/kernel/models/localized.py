@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -25,9 +26,9 @@ class LocalizedField(models.JSONField):
         kwargs.setdefault("default", LocalizedText)
         self.long = long
         super().__init__(*args, **kwargs)
-        self.max_length = max_length
+        self.max_length: int = max_length
 
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _path, args, kwargs = super().deconstruct()
         if self.long:
             kwargs["long"] = True
@@ -36,7 +37,7 @@ class LocalizedField(models.JSONField):
         return name, "cyberweek.kernel.models.LocalizedField", args, kwargs
 
     def from_db_value(self, value: str | None, expression: Expression, connection: BaseDatabaseWrapper) -> Any:
-        found = super().from_db_value(value, expression, connection)  # type: ignore[misc] -- the stubs omit it
+        found = super().from_db_value(value, expression, connection)
         return LocalizedText(found) if isinstance(found, dict) else found
 
     def to_python(self, value: Any) -> Any:
@@ -53,7 +54,7 @@ class LocalizedField(models.JSONField):
                     params={"length": len(text), "limit": self.max_length},
                 )
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         widget = forms.Textarea if self.long else forms.TextInput
         return super(models.JSONField, self).formfield(
             **{"form_class": LocalizedFormField, "max_length": self.max_length, "part_widget": widget, **kwargs}
@@ -67,7 +68,7 @@ class LocalizedWidget(forms.MultiWidget):
 
     def __init__(self, part_widget: type[forms.TextInput | forms.Textarea] = forms.TextInput) -> None:
         name = "textarea" if issubclass(part_widget, forms.Textarea) else "input"
-        parts = {
+        parts: dict[str, forms.Widget | type[forms.Widget]] = {
             tag.lower().replace("-", "_"): part_widget(attrs={"lang": tag, "class": name, "rows": 4})
             for tag in LANGUAGES
         }

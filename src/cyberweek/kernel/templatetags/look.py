@@ -84,7 +84,7 @@ def navigation(context: dict[str, Any], menu: str) -> dict[str, Any]:
     request: HttpRequest = context["request"]
     edition = context.get("edition")
     here = request.path
-    rows = []
+    rows: list[dict[str, Any]] = []
     for entry in entries_of(menu, request):
         if entry.with_edition and edition is None:
             continue

@@ -1,0 +1,41 @@
+# `make help` lists the targets. Everything installs itself: Python 3.11, make and git are enough.
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+export UV_PROJECT_ENVIRONMENT := $(abspath $(VENV))
+.DEFAULT_GOAL := help
+
+help:  ## what there is
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/ready: pyproject.toml uv.lock tools/setup.sh
+	@sh tools/setup.sh "$(PYTHON)" "$(VENV)"
+
+setup: $(VENV)/ready  ## make the environment from the lock file
+
+demo: setup  ## a whole Week in the browser (PORT, DATA_DIR, CROWD=0)
+	@exec $(BIN)/cyberweek demo
+
+run: setup  ## web, arena and worker on your own data (DATABASE_URL)
+	@exec $(BIN)/cyberweek serve
+
+test: setup  ## every test, the browser's included
+	@sh tools/chromium.sh
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+check: setup  ## format, lint, types, import contracts, templates, translations, migrations, sizes
+	@sh tools/check.sh $(BIN)
+
+fmt: setup  ## format code and templates
+	@$(BIN)/ruff check --fix-only -q . && $(BIN)/ruff format -q . && $(BIN)/djade $$(git ls-files '*.html')
+
+messages: setup  ## gather strings for translation, compile the catalogues
+	@$(BIN)/python tools/messages.py update && $(BIN)/python tools/messages.py compile
+
+bench: setup  ## measure what docs/loads.md claims
+	@$(BIN)/python bench/submit.py
+
+clean:  ## remove what was made here, but not your data in ./var
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test
+
+.PHONY: help setup demo run test check fmt messages bench clean

@@ -1,0 +1,126 @@
+"""`cyberweek serve`: web and arena in one server, the worker beside it."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import sys
+import time
+from contextlib import closing
+from typing import Final
+
+from .environment import prepared
+from .failures import CannotStart
+from .processes import Processes, Stopped, stop_on_signals
+
+SECONDS_TO_READY: Final = 30.0
+
+
+def serve(arguments: list[str]) -> int:
+    """Serve until a signal comes. The database must be migrated already."""
+    if arguments:
+        sys.stderr.write("cyberweek serve takes no arguments; HOST, PORT and the rest come from the environment.\n")
+        return 2
+    stop_on_signals()
+    processes = Processes()
+    try:
+        with prepared():
+            refuse_taken_port()
+            _set_up_django()
+            _refuse_unmigrated()
+            collect_static_files()
+            try:
+                start_server(processes)
+                wait_until_ready(processes)
+                sys.stdout.write(f"ready  {address()}\n")
+                sys.stdout.flush()
+                processes.watch()
+            finally:
+                processes.stop()
+    except Stopped:
+        pass
+    return 0
+
+
+def host_and_port() -> tuple[str, int]:
+    """HOST and PORT. Raises CannotStart for what is no port."""
+    port = os.environ.get("PORT", "").strip() or "8000"
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise CannotStart(f"PORT must be a number from 1 to 65535, not {port!r}.")
+    return os.environ.get("HOST", "").strip() or "127.0.0.1", int(port)
+
+
+def address() -> str:
+    """Where a browser on this machine finds the server."""
+    host, port = host_and_port()
+    return f"http://{host if host not in {'0.0.0.0', '::'} else '127.0.0.1'}:{port}/"  # noqa: S104 -- compared, not bound
+
+
+def refuse_taken_port() -> None:
+    """Raise CannotStart when something listens on HOST:PORT already, before anything is started."""
+    host, port = host_and_port()
+    with closing(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise CannotStart(
+                f"Cannot listen on {host}:{port}: {problem.strerror}. End what uses it, or set PORT to another number."
+            ) from None
+
+
+def start_server(processes: Processes) -> None:
+    """Start Granian (pages, arena, static files) and the worker of the job queue."""
+    from django.conf import settings  # noqa: PLC0415 -- settings need the prepared environment
+
+    host, port = host_and_port()
+    processes.start(
+        "web",
+        "granian", "--interface", "asgi", "--no-ws", "--loop", "uvloop", "--host", host, "--port", str(port),
+        "--workers", os.environ.get("WORKERS", "").strip() or "1", "--backlog", "4096", "--respawn-failed-workers",
+        "--workers-kill-timeout", "3", "--log-level", "warning", "--static-path-route", "/static",
+        "--static-path-mount", str(settings.STATIC_ROOT), "cyberweek.asgi:application",
+    )  # fmt: skip
+    processes.start("worker", "cyberweek", "manage", "procrastinate", "worker")
+
+
+def wait_until_ready(processes: Processes) -> None:
+    """Wait for /readyz to answer 200. Raises CannotStart after 30 s, or when a process ends."""
+    host, port = host_and_port()
+    deadline = time.monotonic() + SECONDS_TO_READY
+    while time.monotonic() < deadline:
+        processes.look()
+        try:
+            with closing(http.client.HTTPConnection(host, port, timeout=2)) as connection:
+                connection.request("GET", "/readyz")
+                if connection.getresponse().status == 200:
+                    return
+        except (OSError, http.client.HTTPException):
+            pass
+        time.sleep(0.1)
+    raise CannotStart(f"The server did not become ready within {SECONDS_TO_READY:.0f} s; see its messages above.")
+
+
+def collect_static_files() -> None:
+    """Gather static files under DATA_DIR/static, with names that carry their content's hash."""
+    from django.core.management import call_command  # noqa: PLC0415 -- settings need the prepared environment
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def _set_up_django() -> None:
+    import django  # noqa: PLC0415 -- settings need the prepared environment
+
+    django.setup()
+
+
+def _refuse_unmigrated() -> None:
+    from django.db import connection  # noqa: PLC0415 -- settings need the prepared environment
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    connection.close()
+    if waiting:
+        raise CannotStart(f"The database lacks {len(waiting)} migrations: run `cyberweek manage migrate` first.")
