@@ -13,7 +13,7 @@ from django import template
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -240,5 +240,5 @@ def _segment(index: int, path: str) -> SafeString:
 
 
 def _svg(parts: Iterable[SafeString], classes: str) -> SafeString:
-    inside = SafeString("").join(parts)
+    inside = format_html_join("", "{}", ((part,) for part in parts))
     return format_html('<svg class="{}" viewBox="0 0 200 200" aria-hidden="true">{}</svg>', classes, inside)
