@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class OrganiserRequest(HttpRequest):
     """A request that `organiser_required` let through: its user is an organiser with a verified second factor."""
 
-    user: User  # type: ignore[assignment] -- never anonymous here
+    user: User
 
 
 def is_verified(user: User | AnonymousUser) -> bool:

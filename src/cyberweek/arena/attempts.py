@@ -14,7 +14,6 @@ from cyberweek.arena.tickets import Ticket
 from cyberweek.arena.times import as_instant
 from cyberweek.knowledge.core.chain import Entry
 from cyberweek.knowledge.core.grading import AnswersRefusedError, fill_sheet, grade
-from cyberweek.knowledge.core.papers import draw
 
 if TYPE_CHECKING:
     from cyberweek.arena.app import Arena
@@ -128,7 +127,7 @@ def _entry(kind: str, ticket: Ticket, now: int, *result: object) -> Entry:
 
 def _paper(arena: "Arena", release: Release, stored: Stored, request: Request) -> Response:
     entry = stored.entry
-    paper = draw(release.pack, entry.participant, entry.day, entry.ordinal)
+    paper = release.deck.draw(entry.participant, entry.day, entry.ordinal)
     deadline = release.deadline_ms(entry.at_ms)
     ticket = Ticket(
         entry.attempt,

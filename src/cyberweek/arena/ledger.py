@@ -35,14 +35,20 @@ TIP: Final = "SELECT number, head FROM ledger_batch ORDER BY number DESC LIMIT 1
 EARLIER_STARTS: Final = f"""
     SELECT {COLUMNS}, s.batch, s.position, submit.attempt IS NOT NULL
     FROM unnest(%s::text[]::uuid[], %s::text[], %s::text[]::date[]) AS wish (participant, contest, day)
-    JOIN ledger_entry s ON s.kind = 'start'
-        AND (s.participant, s.contest, s.day) = (wish.participant, wish.contest, wish.day)
-    LEFT JOIN ledger_entry submit ON submit.kind = 'submit' AND (submit.attempt, submit.day) = (s.attempt, s.day)
+    CROSS JOIN LATERAL (
+        SELECT * FROM ledger_entry
+        WHERE kind = 'start' AND (participant, contest, day) = (wish.participant, wish.contest, wish.day) OFFSET 0
+    ) AS s
+    LEFT JOIN LATERAL (
+        SELECT attempt FROM ledger_entry WHERE kind = 'submit' AND (attempt, day) = (s.attempt, s.day) LIMIT 1
+    ) AS submit ON true
 """  # noqa: S608 -- constants only
 EARLIER_SUBMITS: Final = f"""
     SELECT {COLUMNS}, s.batch, s.position
     FROM unnest(%s::text[]::uuid[], %s::text[]::date[]) AS wish (attempt, day)
-    JOIN ledger_entry s ON s.kind = 'submit' AND (s.attempt, s.day) = (wish.attempt, wish.day)
+    CROSS JOIN LATERAL (
+        SELECT * FROM ledger_entry WHERE kind = 'submit' AND (attempt, day) = (wish.attempt, wish.day) LIMIT 1
+    ) AS s
 """  # noqa: S608 -- constants only
 COPY: Final = """
     COPY ledger_entry (batch, position, kind, day, attempt, contest, participant, region, ordinal, release, at_ms,
@@ -54,13 +60,8 @@ ADD_BATCH: Final = """
 BATCH: Final = "SELECT number, previous, size, at_ms, root, signature FROM ledger_batch WHERE number = %s"
 ENTRIES: Final = f"SELECT {COLUMNS} FROM ledger_entry s WHERE batch = %s ORDER BY position"  # noqa: S608 -- as above
 
-# A partition filled this minute has no statistics yet; these reads are always index probes.
-PLANNER: Final = {
-    "enable_seqscan": "off",
-    "enable_hashjoin": "off",
-    "enable_mergejoin": "off",
-    "plan_cache_mode": "force_generic_plan",
-}
+# A partition filled this minute has no statistics yet: these reads are index probes whatever the planner believes.
+PLANNER: Final = {"enable_seqscan": "off", "enable_bitmapscan": "off", "plan_cache_mode": "force_generic_plan"}
 
 
 class Stored(NamedTuple):

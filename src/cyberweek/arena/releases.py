@@ -10,7 +10,7 @@ from psycopg.rows import TupleRow
 
 from cyberweek.arena.problems import Problem
 from cyberweek.knowledge.core.grading import Question
-from cyberweek.knowledge.core.papers import Paper
+from cyberweek.knowledge.core.papers import Deck, Paper
 from cyberweek.knowledge.core.release import LANGUAGES, Item, Language, Pack, open_pack
 
 NEW_RELEASES: Final = """
@@ -29,6 +29,7 @@ class Release:
         self.opens_ms = _to_ms(pack.opens)
         self.closes_ms = _to_ms(pack.closes)
         self.grace_ms = pack.grace_seconds * 1000
+        self.deck = Deck(pack)
         self.max_score = pack.items * pack.points
         self.questions = [Question(item) for item in pack.bank]
         self.verdicts = {language: [_verdicts(item, language) for item in pack.bank] for language in LANGUAGES}

@@ -7,6 +7,7 @@ whether they come back. They know the right answers from the packaged item bank,
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import math
 import os
@@ -162,17 +163,22 @@ def counties() -> dict[str, list[str]]:
 
 def simulate(arguments: list[str]) -> int:
     """Run the crowd against HOST:PORT until a signal comes or its time is over."""
+    asked = _asked(arguments)
+    if asked is None:
+        sys.stderr.write(USAGE)
+        return 2
+    arrivals, seconds = asked
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(crowd(address().rstrip("/"), arrivals=arrivals, seconds=seconds, seed=os.getpid()))
+    return 0
+
+
+def _asked(arguments: list[str]) -> tuple[float, float] | None:
+    """Arrivals a second (up to 200) and seconds, or None where they are no such numbers."""
     try:
         arrivals = float(arguments[0]) if arguments else 4.0
         seconds = float(arguments[1]) if len(arguments) > 1 else LONGEST_RUN
-        if len(arguments) > 2 or not 0 < arrivals <= 200 or seconds <= 0:
-            raise ValueError
     except ValueError:
-        sys.stderr.write(USAGE)
-        return 2
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        asyncio.run(crowd(address().rstrip("/"), arrivals=arrivals, seconds=seconds, seed=os.getpid()))
-    except KeyboardInterrupt:
-        pass
-    return 0
+        return None
+    return (arrivals, seconds) if len(arguments) <= 2 and 0 < arrivals <= 200 and seconds > 0 else None

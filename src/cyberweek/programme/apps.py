@@ -1,5 +1,38 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from cyberweek.kernel.navigation import Entry, register
 
 
 class ProgrammeConfig(AppConfig):
     name = "cyberweek.programme"
+
+    def ready(self) -> None:
+        from cyberweek.editions.actions import edition_moved  # noqa: PLC0415 -- models are there only now
+
+        edition_moved.connect(_follow, dispatch_uid="programme")
+        register("public", Entry(10, "programme:activity-list", _("Programme")))
+        register(
+            "desk", Entry(20, "programme:desk-list", _("Activities"), icon="list", waiting=_waiting)
+        )  # fmt: skip
+
+
+def _follow(*, edition: Any, delta: dt.timedelta, **_signal: Any) -> None:
+    from .actions import move_activities  # noqa: PLC0415 -- models are there only now
+
+    move_activities(edition=edition, delta=delta)
+
+
+def _waiting(request: HttpRequest) -> int:
+    from .queries import waiting_for  # noqa: PLC0415 -- models are there only now
+
+    rows = waiting_for(request.user)  # type: ignore[arg-type] -- the desk's frame is drawn for those signed in
+    match = request.resolver_match
+    slug = match.kwargs.get("edition") if match else None
+    return (rows.filter(edition__slug=slug) if slug else rows).count()

@@ -52,6 +52,7 @@ class Activity(models.Model):
     status_since = models.DateTimeField(db_default=Now())
     provenance = models.CharField(max_length=12, choices=Provenance, default=Provenance.OWN)
     created = models.DateTimeField(db_default=Now(), editable=False)
+    changed = models.DateTimeField(db_default=Now(), editable=False)  # any edit, step or move: calendars ask for it
 
     class Meta:
         ordering = ["starts", "code"]
@@ -99,10 +100,26 @@ class Step(models.Model):
     status = models.CharField(max_length=10, choices=Status)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(db_default=Now(), editable=False)
-    reason = models.TextField(blank=True)
+    reason = LocalizedField(max_length=500, long=True, blank=True)  # in the language in which it was written
 
     class Meta:
         ordering = ["activity", "id"]
 
     def __str__(self) -> str:
         return f"{self.activity_id} {self.status}"
+
+
+class Upload(models.Model):
+    """A table that somebody looks through before it is imported. Kept for a day at most (see `actions.keep_upload`)."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import segno
 from django import template
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -225,6 +226,36 @@ def qr(address: str) -> SafeString:
         side,
         "".join(rows),
     )
+
+
+@register.filter
+def page_numbers(page: Page[Any]) -> list[int | str]:
+    """The numbers to show under a list: the ends, those around this page, and an ellipsis for the rest."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+
+
+@register.simple_tag
+def ring_of_week() -> list[dict[str, Any]]:
+    """The seven weekdays as a ring to draw: what is gone of each now, on the clocks of the site, and its letter."""
+    now = timezone.localtime()
+    rows = []
+    for index in range(7):
+        date = now.date() + dt.timedelta(days=index - now.weekday())
+        away = index - now.weekday()
+        gone = 1.0 if away < 0 else max(0.06, (now.hour * 60 + now.minute) / 1440) if away == 0 else 0.0
+        point = label_point(index, 7, Shape(inner=72), until=gone if away == 0 else 1.0)
+        rows.append(
+            {
+                "hue": index + 1,
+                "letter": weekday_letter(date),
+                "whole": segment_path(index, 7, Shape(inner=72)),
+                "part": segment_path(index, 7, Shape(inner=72), until=gone) if gone else "",
+                "x": f"{point.x:.2f}",
+                "y": f"{point.y:.2f}",
+                "when": "past" if away < 0 else "today" if away == 0 else "next",
+            }
+        )
+    return rows
 
 
 def _is_chinese() -> bool:

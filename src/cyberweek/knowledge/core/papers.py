@@ -7,16 +7,16 @@ same paper and anyone who holds the release can draw it again. It uses no librar
     block i = HMAC-SHA256(key = seed, message = i as 8 bytes, big-endian), i = 0, 1, 2 …
     word    = the next 4 bytes of the blocks laid end to end, big-endian
     below n = word mod n, for the next word under the largest multiple of n that is at most 2^32
-    shuffle = for i = last … 1: swap i with below(i + 1)
+    choose  = for i = 0 … count - 1: swap i with i + below(size - i); the first `count` are chosen
 
-For each line of the blueprint the topic's items, in the bank's order, are shuffled and the first `count` taken. Then
-the options of each item of the paper are shuffled; those of true-false items stay. UUIDs are lower case with hyphens, the
-day is YYYY-MM-DD.
+For each line of the blueprint, `count` of the topic's items are chosen from them in the bank's order. Then the options
+of each item of the paper are put in an order: all of them are chosen; those of true-false items stay as they are.
+UUIDs are lower case with hyphens, the day is YYYY-MM-DD.
 """
 
 import hmac
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from cyberweek.knowledge.core.release import Pack
@@ -32,23 +32,26 @@ class Paper(NamedTuple):
     """For each item, places in its list of options, in the order shown."""
 
 
-def draw(pack: Pack, participant: str, day: str, ordinal: int) -> Paper:
-    seed = f"{pack.contest}\n{participant}\n{day}\n{ordinal}".encode()
-    stream = _words(hmac.digest(pack.draw_salt.encode(), seed, "sha256"))
-    items: list[int] = []
-    for quota in pack.blueprint:
-        pool = [place for place, item in enumerate(pack.bank) if item.topic == quota.topic]
-        _shuffle(pool, stream)
-        items += pool[: quota.count]
-    return Paper(tuple(items), tuple(_option_order(pack, place, stream) for place in items))
+class Deck:
+    """A release's items, sorted by topic for drawing."""
 
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        places = [(item.topic, place) for place, item in enumerate(pack.bank)]
+        self._pools = {quota: [place for topic, place in places if topic == quota.topic] for quota in pack.blueprint}
 
-def _option_order(pack: Pack, place: int, stream: Iterator[int]) -> tuple[int, ...]:
-    item = pack.bank[place]
-    order = list(range(len(item.options)))
-    if item.kind != "true-false":
-        _shuffle(order, stream)
-    return tuple(order)
+    def draw(self, participant: str, day: str, ordinal: int) -> Paper:
+        seed = f"{self._pack.contest}\n{participant}\n{day}\n{ordinal}".encode()
+        stream = _words(hmac.digest(self._pack.draw_salt.encode(), seed, "sha256"))
+        items: list[int] = []
+        for quota, pool in self._pools.items():
+            items += _choose(pool, quota.count, stream)
+        return Paper(tuple(items), tuple(self._option_order(place, stream) for place in items))
+
+    def _option_order(self, place: int, stream: Iterator[int]) -> tuple[int, ...]:
+        item = self._pack.bank[place]
+        order = range(len(item.options))
+        return tuple(order if item.kind == "true-false" else _choose(order, len(order), stream))
 
 
 def _words(seed: bytes) -> Iterator[int]:
@@ -58,10 +61,12 @@ def _words(seed: bytes) -> Iterator[int]:
         counter += 1
 
 
-def _shuffle(places: list[int], stream: Iterator[int]) -> None:
-    for last in range(len(places) - 1, 0, -1):
-        chosen = _below(last + 1, stream)
-        places[last], places[chosen] = places[chosen], places[last]
+def _choose(places: Sequence[int], count: int, stream: Iterator[int]) -> list[int]:
+    pool = list(places)
+    for place in range(count):
+        chosen = place + _below(len(pool) - place, stream)
+        pool[place], pool[chosen] = pool[chosen], pool[place]
+    return pool[:count]
 
 
 def _below(bound: int, stream: Iterator[int]) -> int:

@@ -1,0 +1,234 @@
+"""How fast papers are taken in: durable, graded submits over HTTP beside PostgreSQL's own single-row insert.
+
+One run on one machine: the embedded PostgreSQL (fsync on), pgbench, then the arena under Granian and wrk on loopback.
+Usage: python bench/submit.py [--seconds 10] [--clients 256]. The table is printed as Markdown for docs/loads.md.
+"""
+
+import argparse
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+import psycopg
+
+from cyberweek.arena.releases import Release
+from cyberweek.arena.tickets import Office, Passport, Ticket
+from cyberweek.knowledge.core.release import Item, Option, Pack, Quota, Reference, open_pack, seal
+from cyberweek.launch.postgres import BIN, EmbeddedPostgres
+
+HERE = Path(__file__).parent
+SECRET = "a secret for the bench only"  # noqa: S105 -- it opens nothing
+WORDS = "收到陌生短信中的链接时,正确的做法是什么?请选择最合适的一项,并说明理由。"
+
+
+class Measured(NamedTuple):
+    what: str
+    rate: float
+    p50: float
+    p99: float
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=int, default=10)
+    parser.add_argument("--clients", type=int, default=256)
+    parser.add_argument("--pgbench", type=int, nargs="+", default=[1, 16, 64], metavar="CLIENTS")
+    parser.add_argument("--port", type=int, default=8799)
+    parser.add_argument("--profile", type=Path, help="record the arena with py-spy into this file during submit")
+    options = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="cyberweek-bench-", dir="/var/tmp"))  # noqa: S108 -- mkdtemp is private
+    folder.chmod(0o755)  # the system user that runs PostgreSQL passes through
+    server = EmbeddedPostgres(folder / "postgres")
+    try:
+        url = server.start()
+        pack = prepare(url)
+        rows = [measure_pgbench(url, clients, options.seconds) for clients in options.pgbench]
+        with arena(url, options.port):
+            rows.append(measure_submit(pack, folder, options))
+            rows.append(measure_attempt(folder, options))
+            check(url, options.port)
+        report(rows)
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def prepare(url: str) -> Pack:
+    environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET, "DJANGO_SETTINGS_MODULE": "cyberweek.settings"}
+    subprocess.run([sys.executable, "-m", "django", "migrate", "--verbosity=0"], check=True, env=environment)
+    release = seal(make_pack())
+    regions = [("CN", "nation", None), ("350000", "province", "CN"), ("350200", "city", "350000")]
+    regions += [(f"3502{county:02d}", "county", "350200") for county in range(1, 41)]
+    with psycopg.connect(url) as connection:
+        for region in regions:
+            connection.execute(
+                "INSERT INTO regions_region (code, level, parent_id, name, short) VALUES (%s, %s, %s, '{}', '{}')", region
+            )
+        connection.execute(
+            "INSERT INTO knowledge_release (contest, number, sha256, pack, published) VALUES ('bench', 1, %s, %s, now())",
+            [release.sha256, release.pack],
+        )
+    return open_pack(release.pack, release.sha256)
+
+
+def make_pack() -> Pack:
+    def text(words: str) -> dict:
+        return {"en": f"What to do first? {words}", "zh-Hans": WORDS}
+
+    def item(topic: int, number: int) -> Item:
+        return Item(
+            id=f"topic{topic}-{number:03d}",
+            topic=f"topic{topic}",
+            kind="single" if number % 4 else "multiple",
+            stem=text("stem"),
+            options=[Option(letter, text(letter)) for letter in "abcd"],
+            key=["a"] if number % 4 else ["a", "b"],
+            explanation=text("explanation"),
+            reference=Reference("law", text("law"), "2017", "24"),
+        )
+
+    now = datetime.now(UTC)
+    return Pack(
+        contest="bench", number=1, title=text("bench"), opens=now - timedelta(days=1), closes=now + timedelta(days=9),
+        zone="Asia/Shanghai", items=20, minutes=60, grace_seconds=30, attempts_per_day=3, points=5,
+        blueprint=[Quota(f"topic{topic}", 2) for topic in range(10)],
+        bank=[item(topic, number) for topic in range(10) for number in range(20)], draw_salt="a salt for the bench",
+    )  # fmt: skip
+
+
+def measure_pgbench(url: str, clients: int, seconds: int) -> Measured:
+    """The same bytes as an entry of the ledger, a row a transaction, prepared."""
+    line = "submit\t2026-11-22\t" + "x" * 36 + "\tbench\t" + "y" * 36 + "\t350203\t1\t1\t1795319401861\t"
+    line += "a," * 20 + "\t1048575\t1048575\t100\t300"
+    with psycopg.connect(url) as connection:
+        connection.execute("DROP TABLE IF EXISTS bench_row")
+        connection.execute("CREATE TABLE bench_row (id bigserial PRIMARY KEY, entry text NOT NULL)")
+        connection.commit()
+        connection.autocommit = True
+        connection.execute("CHECKPOINT")
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as script:
+        script.write(f"INSERT INTO bench_row (entry) VALUES ('{line}');\n")  # noqa: S608 -- our own text
+        script.flush()
+        threads = "1" if clients == 1 else "2"
+        command = [BIN / "pgbench", "-n", "-M", "prepared", f"-c{clients}", f"-j{threads}", f"-T{seconds}", "-f", script.name]
+        printed = subprocess.run([*command, url], check=True, capture_output=True, text=True).stdout
+    rate = float(re.search(r"tps = ([\d.]+)", printed)[1])
+    latency = float(re.search(r"latency average = ([\d.]+)", printed)[1])
+    return Measured(f"pgbench insert, {clients} clients", rate, latency, float("nan"))
+
+
+@contextmanager
+def arena(url: str, port: int) -> Iterator[None]:
+    environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET}
+    command = [
+        sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
+        "--loop", "uvloop", "--http", "1", "--no-ws", "--backlog", "2048", "cyberweek.arena.app:app",
+    ]  # fmt: skip
+    process = subprocess.Popen(command, env=environment)
+    try:
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2).read()  # noqa: S310 -- loopback
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def measure_submit(pack: Pack, folder: Path, options: argparse.Namespace) -> Measured:
+    feed = folder / "papers"
+    office, release, now = Office(SECRET), Release(pack), int(time.time() * 1000)
+    rng = random.Random(1)
+    with feed.open("w") as file:
+        for _ in range(options.seconds * 14_000):
+            participant, attempt, day = str(uuid.uuid4()), uuid7(now), release.local_day(now)
+            paper = release.deck.draw(participant, day, 1)
+            region = f"3502{rng.randrange(1, 41):02d}"
+            started = now - rng.randrange(60_000, 600_000)
+            ticket = Ticket(
+                attempt, participant, region, "bench", 1, day, 1, started, started + 3_600_000, list(paper.items)
+            )
+            answers = {pack.bank[place].id: [rng.choice("aaab")] for place in paper.items}
+            body = json.dumps({"ticket": office.issue_ticket(ticket), "answers": answers}, separators=(",", ":"))
+            file.write(f"{attempt}\t{body}\n")
+    profiler = None
+    if options.profile:
+        pid = subprocess.run(["pgrep", "-f", f"granian.*{options.port}"], check=True, capture_output=True, text=True)
+        newest = pid.stdout.split()[-1]
+        command = ["py-spy", "record", "-r", "200", "-d", str(options.seconds - 2), "-f", "raw", "-o", options.profile]
+        profiler = subprocess.Popen([*command, "-p", newest])
+    measured = run_wrk("submit over HTTP", "submit.lua", feed, options)
+    if profiler:
+        profiler.wait()
+    feed.unlink()
+    return measured
+
+
+def measure_attempt(folder: Path, options: argparse.Namespace) -> Measured:
+    feed = folder / "passports"
+    office, expires = Office(SECRET), int(time.time() * 1000) + 10**9
+    with feed.open("w") as file:
+        for _ in range(options.seconds * 8_000):
+            passport = Passport(str(uuid.uuid4()), "350203", "12-17", "education", "小明", expires)
+            file.write(office.issue_passport(passport) + "\n")
+    requests = run_wrk("start + submit over HTTP", "attempt.lua", feed, options)
+    feed.unlink()
+    return requests._replace(rate=requests.rate / 2)
+
+
+def run_wrk(what: str, script: str, feed: Path, options: argparse.Namespace) -> Measured:
+    target = f"http://127.0.0.1:{options.port}"
+    command = ["wrk", "-t2", f"-c{options.clients}", f"-d{options.seconds}s", "-s", HERE / script, target, "--", feed, "2"]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    requests, microseconds, errors, p50, p99 = map(float, re.search(r"RESULT (.*)", printed)[1].split())
+    if errors:
+        sys.exit(f"{what}: {errors:.0f} requests failed\n{printed}")
+    return Measured(what, requests / microseconds * 1e6, p50, p99)
+
+
+def check(url: str, port: int) -> None:
+    """What was counted is what is in the ledger, and the standings have it."""
+    with psycopg.connect(url) as connection:
+        for _ in range(100):
+            submits = connection.execute("SELECT count(*) FROM ledger_entry WHERE kind = 'submit'").fetchone()[0]
+            counted = connection.execute("SELECT coalesce(sum(papers), 0) FROM standing_region WHERE region = 'CN'")
+            if counted.fetchone()[0] == submits:
+                break
+            connection.rollback()
+            time.sleep(0.2)
+        else:
+            sys.exit("the standings do not reach the ledger")
+        batches = connection.execute("SELECT count(*), avg(size) FROM ledger_batch").fetchone()
+    print(f"\n{submits} submits in the ledger, all in the standings; {batches[0]} batches of {batches[1]:.0f} on average")
+
+
+def uuid7(now: int) -> str:
+    value = (now << 80) | random.getrandbits(76) | 7 << 76
+    return str(uuid.UUID(int=value & ~(0xF << 76) & ~(0b11 << 62) | 7 << 76 | 0b10 << 62))
+
+
+def report(rows: list[Measured]) -> None:
+    base = max(row.rate for row in rows if row.what.startswith("pgbench"))
+    print("\n| what | a second | ratio | p50 ms | p99 ms |\n|---|---|---|---|---|")
+    for what, rate, p50, p99 in rows:
+        print(f"| {what} | {rate:,.0f} | {rate / base:.2f} | {p50:.1f} | {p99:.1f} |")
+
+
+if __name__ == "__main__":
+    main()

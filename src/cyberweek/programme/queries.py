@@ -1,0 +1,345 @@
+"""Reads of the programme. The public's start from `activities_announced`, the desk's from `activities_visible_to`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
+
+from cyberweek.editions.enums import OrganiserRole
+from cyberweek.editions.models import Edition
+from cyberweek.kernel.core.localized import LANGUAGES
+from cyberweek.regions.models import Region, Unit
+from cyberweek.regions.queries import Scope, scope_of, tiles_within
+
+from .core.duplicates import CLOSE_BY, NEAR, Sketch, grams_of, score
+from .core.moderation import LIVE
+from .enums import Format, Status
+from .models import Activity, Partner, Step, Upload
+
+if TYPE_CHECKING:
+    from cyberweek.accounts.models import User
+
+_AFTER_ORDER: Final = {OrganiserRole.LEAD: 0, OrganiserRole.CO: 1, OrganiserRole.UNDERTAKER: 2}
+
+
+# -- Public -----------------------------------------------------------------------------------------------------------
+
+
+def activities_published(edition: Edition) -> QuerySet[Activity]:
+    """What is on: the figure that every page and board counts."""
+    return _with_names(Activity.objects.filter(edition=edition, status=Status.PUBLISHED))
+
+
+def activities_announced(edition: Edition) -> QuerySet[Activity]:
+    """What the public may open: published, and what was cancelled after it had been published."""
+    was_published = Exists(Step.objects.filter(activity=OuterRef("pk"), status=Status.PUBLISHED))
+    return _with_names(
+        Activity.objects.filter(Q(status=Status.PUBLISHED) | Q(was_published, status=Status.CANCELLED), edition=edition)
+    )
+
+
+def with_partners(rows: QuerySet[Activity]) -> QuerySet[Activity]:
+    """The rows with `partners` in the order of protocol: co-organisers, then undertakers, each as entered."""
+    partners = Partner.objects.select_related("unit").order_by(
+        Case(*[When(role=role, then=Value(n)) for role, n in _AFTER_ORDER.items()], output_field=IntegerField()), "id"
+    )
+    return rows.prefetch_related(Prefetch("partners", queryset=partners))
+
+
+def _with_names(rows: QuerySet[Activity]) -> QuerySet[Activity]:
+    return rows.select_related("lead", "region", "theme_day", "edition")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a visitor asks of the programme; what is empty is not asked."""
+
+    region: str = ""
+    day: dt.date | None = None
+    kind: str = ""
+    formats: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    q: str = ""
+
+    def without(self, **nothing: str) -> Wanted:
+        """The same with some of it not asked."""
+        return replace(self, **nothing)  # type: ignore[arg-type] -- the empty value of each field
+
+
+def narrowed(rows: QuerySet[Activity], wanted: Wanted, zone: ZoneInfo) -> QuerySet[Activity]:
+    """Of the rows those that are wanted. A region stands for itself and everything beneath it, a day for all that is on."""
+    if wanted.region:
+        rows = rows.filter(region__ancestry__contains=[wanted.region])
+    if wanted.day:
+        rows = rows.filter(_on(wanted.day, zone))
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.formats:
+        rows = rows.filter(format__in={*wanted.formats, Format.BOTH})
+    if wanted.audiences:
+        rows = rows.filter(_any_text(["audience"], wanted.audiences))
+    if wanted.q:
+        rows = rows.filter(
+            _any_text(["title", "summary", "venue", "lead__name"], [wanted.q]) | Q(code__iexact=wanted.q)
+        )
+    return rows
+
+
+def day_span(day: dt.date, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
+    """The instants between which it is `day` in `zone`."""
+    return (
+        dt.datetime.combine(day, dt.time(), zone),
+        dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), zone),
+    )
+
+
+def _on(day: dt.date, zone: ZoneInfo) -> Q:
+    first, last = day_span(day, zone)
+    return Q(starts__lt=last, ends__gt=first)
+
+
+def _any_text(fields: Iterable[str], texts: Iterable[str]) -> Q:
+    found = Q()
+    for name in fields:
+        for tag in LANGUAGES:
+            for text in texts:
+                found |= Q(**{f"{name}__{tag}__icontains": text})
+    return found
+
+
+def on_a_day(rows: QuerySet[Activity], day: dt.date, zone: ZoneInfo) -> QuerySet[Activity]:
+    """The day's rows in the order of its page: by start, and last what lasts longer than the day."""
+    first, last = day_span(day, zone)
+    whole = Case(When(Q(starts__lt=first) | Q(ends__gt=last), then=Value(1)), default=Value(0))
+    return rows.annotate(lasts=whole).order_by("lasts", "starts", "code")
+
+
+def day_counts(rows: QuerySet[Activity], days: Iterable[dt.date], zone: ZoneInfo) -> dict[dt.date, int]:
+    """How many of the rows are on on each day: one query."""
+    days = list(days)
+    if not days:
+        return {}
+    found = rows.order_by().aggregate(**{f"n{i}": Count("pk", filter=_on(day, zone)) for i, day in enumerate(days)})
+    return {day: found[f"n{i}"] for i, day in enumerate(days)}
+
+
+def audience_counts(rows: QuerySet[Activity], limit: int) -> list[tuple[str, int]]:
+    """For whom most of the rows are, in the active language, most first."""
+    found = rows.order_by().values_list("audience").annotate(n=Count("pk")).order_by("-n")
+    counted: Counter[str] = Counter()
+    for text, n in found:
+        if text:
+            counted[str(text)] += n
+    return counted.most_common(limit)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A region with how many of the rows are in it or beneath it."""
+
+    region: Region
+    n: int
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the rows are: in the regions right under the edition's, and beneath the one that is chosen."""
+
+    below: list[Place]
+    chosen: Region | None = None
+    chain: list[Region] = field(default_factory=list)  # above the chosen one, from the edition's scope down
+    within: list[Place] = field(default_factory=list)
+
+
+def places(edition: Edition, rows: QuerySet[Activity], chosen: str = "") -> Places:
+    """What the field “where” offers: only regions that have something. Two queries."""
+    counts: Counter[str] = Counter()
+    for ancestry, n in rows.order_by().values_list("region__ancestry").annotate(n=Count("pk")):
+        for code in ancestry:
+            counts[code] += n
+    found = Region.objects.filter(
+        Q(parent_id=edition.scope_id, pk__in=counts) | Q(pk=chosen) | Q(parent_id=chosen or None, pk__in=counts)
+        | Q(pk__in=Region.objects.filter(pk=chosen).values_list("parent_id"))
+    )  # fmt: skip
+    regions = {region.pk: region for region in found}
+    here = regions.get(chosen)
+
+    def under(code: str) -> list[Place]:
+        return [Place(one, counts[one.pk]) for one in regions.values() if one.parent_id == code and counts[one.pk]]
+
+    chain = [regions[code] for code in here.ancestry[:-1] if code in regions] if here else []
+    return Places(under(edition.scope_id), here, chain, under(chosen) if here else [])
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A tile of the map: its place, how many, and how deep its colour (0 to 5)."""
+
+    region: Region
+    column: int
+    row: int
+    n: int
+    heat: int
+
+
+@dataclass(frozen=True)
+class TileMap:
+    tiles: list[Tile]
+    elsewhere: int  # of the whole nation, or online for all: on no tile
+    most: int
+
+
+def tile_map(edition: Edition, rows: QuerySet[Activity]) -> TileMap:
+    """The rows by the regions right under the edition's. Regions without a place of their own are set in rows of eight."""
+    counts: Counter[str] = Counter()
+    for ancestry, n in rows.order_by().values_list("region__ancestry").annotate(n=Count("pk")):
+        below = ancestry[ancestry.index(edition.scope_id) + 1 :] if edition.scope_id in ancestry else []
+        counts[below[0] if below else ""] += n
+    regions = list(tiles_within(edition.scope_id)) or list(Region.objects.filter(parent_id=edition.scope_id))
+    most = max((counts[one.pk] for one in regions), default=0)
+    tiles = [
+        Tile(one, one.column or i % 8 + 1, one.row or i // 8 + 1, counts[one.pk], _heat(counts[one.pk], most))
+        for i, one in enumerate(regions)
+    ]
+    return TileMap(tiles, sum(counts.values()) - sum(tile.n for tile in tiles), most)
+
+
+def _heat(n: int, most: int) -> int:
+    return 0 if not n else 1 + min(4, round(4 * (n / most) ** 0.5)) if most > 1 else 1
+
+
+def on_now(edition: Edition, *, now: dt.datetime) -> QuerySet[Activity]:
+    """What is going on at this moment, what ends first leading."""
+    return activities_published(edition).filter(starts__lte=now, ends__gt=now).order_by("ends", "code")
+
+
+def on_today(edition: Edition, *, now: dt.datetime) -> QuerySet[Activity]:
+    """Everything of the day that it is in the edition's zone."""
+    today = now.astimezone(edition.tz).date()
+    return on_a_day(activities_published(edition).filter(_on(today, edition.tz)), today, edition.tz)
+
+
+def coming_up(edition: Edition, *, now: dt.datetime) -> QuerySet[Activity]:
+    """What has not begun, in the order in which it will."""
+    return activities_published(edition).filter(starts__gt=now).order_by("starts", "code")
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far the programme reaches: activities, units that lead one, regions under the edition's that have one."""
+
+    activities: int
+    units: int
+    regions: int
+    regions_in_all: int
+
+
+def coverage(edition: Edition) -> Coverage:
+    """Two queries."""
+    rows = Activity.objects.filter(edition=edition, status=Status.PUBLISHED)
+    found = rows.aggregate(activities=Count("pk"), units=Count("lead", distinct=True))
+    below = Region.objects.filter(parent_id=edition.scope_id)
+    has_one = Exists(rows.filter(region__ancestry__contains=[OuterRef("pk")]))
+    reach = below.aggregate(every=Count("pk"), held=Count("pk", filter=Q(has_one)))
+    return Coverage(found["activities"], found["units"], reach["held"], reach["every"])
+
+
+def of_unit(rows: QuerySet[Activity], unit: Unit) -> QuerySet[Activity]:
+    """Of the rows those that the unit or one under it leads, or that it takes part in."""
+    part = Exists(Partner.objects.filter(activity=OuterRef("pk"), unit=unit))
+    return rows.filter(Q(lead__ancestry__contains=[unit.pk]) | Q(part))
+
+
+# -- Desk -------------------------------------------------------------------------------------------------------------
+
+
+def activities_visible_to(user: User, scope: Scope | None = None) -> QuerySet[Activity]:
+    """Activities that this person sees at the desk, in every state: of their units and below, and of the same region."""
+    return _with_names(Activity.objects.filter((scope or scope_of(user)).seeing("lead")))
+
+
+def waiting_for(user: User, scope: Scope | None = None) -> QuerySet[Activity]:
+    """What was sent in and waits for a decision of this person, what waits longest first."""
+    rows = Activity.objects.filter((scope or scope_of(user)).deciding("lead"), status=Status.SUBMITTED)
+    return rows.order_by("status_since", "pk")
+
+
+def state_counts(rows: QuerySet[Activity]) -> dict[str, int]:
+    """How many of the rows are in each state; states without any are 0."""
+    found = dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
+    return {status: found.get(status, 0) for status in Status.values}
+
+
+def incomplete() -> Q:
+    """Activities not yet public that lack something: venue, a responsible person, or what it is."""
+    lacks = Q(contact_name="") | Q(contact="") | Q(summary={}) | (Q(venue={}) & ~Q(format=Format.ONLINE))
+    return lacks & Q(status__in=[Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.APPROVED])
+
+
+def steps_of(activity: Activity) -> QuerySet[Step]:
+    """Its history, last first."""
+    return Step.objects.filter(activity=activity).select_related("by").order_by("-id")
+
+
+def last_steps(rows: Iterable[Activity]) -> dict[int, Step]:
+    """The last step of each of the rows: one query."""
+    found = Step.objects.filter(activity__in=[row.pk for row in rows]).order_by("activity_id", "-id")
+    return {step.activity_id: step for step in found.distinct("activity_id").select_related("by")}
+
+
+def near_duplicates(rows: Iterable[Activity], among: QuerySet[Activity]) -> dict[int, list[Activity]]:
+    """For each live row those among the others that are likely the same, likeliest first: one query.
+
+    Compares only what `core.duplicates.score` can call near: of one unit or region, and close in time.
+    """
+    live = [row for row in rows if row.status in LIVE]
+    if not live:
+        return {}
+    near = among.filter(
+        Q(lead__in={row.lead_id for row in live}) | Q(region__in={row.region_id for row in live}),
+        edition__in={row.edition_id for row in live},
+        status__in=LIVE,
+        starts__lte=max(row.ends for row in live) + CLOSE_BY,
+        ends__gte=min(row.starts for row in live) - CLOSE_BY,
+    )
+    plain = near.select_related(None).only("code", "title", "lead", "region", "starts", "ends", "edition", "zone")
+    others = {other.pk: other for other in plain}
+    sketches = {one.pk: _sketch(one) for one in [*others.values(), *live]}
+    shelves: dict[object, set[int]] = {}
+    for other in others.values():
+        shelves.setdefault(("unit", other.lead_id), set()).add(other.pk)
+        shelves.setdefault(("region", other.region_id), set()).add(other.pk)
+    found = {}
+    for row in live:
+        candidates = shelves.get(("unit", row.lead_id), set()) | shelves.get(("region", row.region_id), set())
+        scored = [
+            (score(sketches[row.pk], sketches[pk]), pk)
+            for pk in candidates
+            if pk != row.pk and others[pk].starts - CLOSE_BY <= row.ends and row.starts <= others[pk].ends + CLOSE_BY
+        ]
+        if best := sorted(((how, pk) for how, pk in scored if how >= NEAR), key=lambda pair: (-pair[0], pair[1])):
+            found[row.pk] = [others[pk] for _how, pk in best]
+    return found
+
+
+def _sketch(activity: Activity) -> Sketch:
+    return Sketch(grams_of(activity.title), activity.lead_id, activity.region_id, activity.starts, activity.ends)
+
+
+def upload_of(user: User, edition: Edition, pk: int) -> QuerySet[Upload]:
+    """The table that this person brought, and nobody else's."""
+    return Upload.objects.filter(by=user, edition=edition, pk=pk)
+
+
+def codes_taken(edition: Edition) -> set[str]:
+    return set(Activity.objects.filter(edition=edition).values_list("code", flat=True))
+
+
+def latest_change(rows: QuerySet[Activity]) -> dt.datetime | None:
+    return rows.order_by(F("changed").desc()).values_list("changed", flat=True).first()

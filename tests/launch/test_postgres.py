@@ -1,0 +1,73 @@
+"""The embedded PostgreSQL starts from nothing, recovers from a kill, and never touches what it does not know."""
+
+from __future__ import annotations
+
+import os
+import signal
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+
+from cyberweek.launch.failures import CannotStart
+from cyberweek.launch.postgres import EmbeddedPostgres
+
+
+@contextmanager
+def running(folder):
+    server = EmbeddedPostgres(folder)
+    try:
+        yield server, server.start()
+    finally:
+        server.stop()
+
+
+def test_it_starts_from_nothing_and_keeps_what_was_committed_through_a_kill(tmp_path):
+    folder = tmp_path / "postgres"
+    with running(folder) as (server, url):
+        with psycopg.connect(url) as connection:
+            connection.execute("CREATE TABLE kept (n int)")
+            connection.execute("INSERT INTO kept VALUES (7)")
+        pid = int((folder / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(pid, signal.SIGKILL)
+        server.started_here = False
+    with running(folder) as (_server, url), psycopg.connect(url) as connection:
+        assert connection.execute("SELECT n FROM kept").fetchall() == [(7,)]
+
+
+def test_a_second_one_uses_the_server_that_runs_and_leaves_it_running(tmp_path):
+    with running(tmp_path / "postgres") as (_first, url):
+        second = EmbeddedPostgres(tmp_path / "postgres")
+        assert second.start() == url
+        second.stop()
+        with psycopg.connect(url) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+
+
+def test_a_folder_of_other_things_is_left_alone(tmp_path):
+    (tmp_path / "postgres").mkdir()
+    (tmp_path / "postgres" / "diary.txt").write_text("dear diary")
+    with pytest.raises(CannotStart, match="no whole PostgreSQL data folder"):
+        EmbeddedPostgres(tmp_path / "postgres").start()
+    assert (tmp_path / "postgres" / "diary.txt").read_text() == "dear diary"
+
+
+def test_a_folder_of_another_version_is_refused(tmp_path):
+    folder = tmp_path / "postgres"
+    (folder / "global").mkdir(parents=True)
+    (folder / "global" / "pg_control").touch()
+    (folder / "PG_VERSION").write_text("16\n")
+    with pytest.raises(CannotStart, match="was made by PostgreSQL 16"):
+        EmbeddedPostgres(folder).start()
+
+
+def test_a_path_that_is_a_file_is_told_in_a_sentence(tmp_path):
+    (tmp_path / "postgres").write_text("a file")
+    with pytest.raises(CannotStart, match="Cannot write to"):
+        EmbeddedPostgres(tmp_path / "postgres").start()
+
+
+def test_a_long_path_gets_a_short_socket(tmp_path):
+    deep = tmp_path / ("d" * 60) / ("e" * 60) / "postgres"
+    with running(deep) as (_server, url), psycopg.connect(url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
