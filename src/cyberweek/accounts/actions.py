@@ -29,7 +29,10 @@ RECOVERY_CODES = 10
 def create_organiser(
     *, username: str, name: str, password: str | None, by: User | None, email: str = "", is_keeper: bool = False
 ) -> User:
-    """A person who may sign in, with a password of their own, or none before `give_first_password` makes one."""
+    """A person who may sign in. The password is theirs for good; see `give_first_password` for one to pass on.
+
+    With None for a password nobody signs in by that name until one is given.
+    """
     user = User.objects.create_user(username=username, name=name, password=password, email=email, is_keeper=is_keeper)
     record(actor=by, verb="user.create", thing=user, after=snapshot(user, ["username", "name", "email", "is_keeper"]))
     return user

@@ -12,6 +12,7 @@ from .serve import address, collect_static_files, refuse_taken_port, start_serve
 
 NATIONAL: Final = "2019-national"
 PASSWORD: Final = "a week for everyone"  # noqa: S105 -- of sample accounts, printed at every start
+AUTHENTICATOR_KEY: Final = b"sample accounts only".hex()
 DAY_OF_REHEARSAL: Final = 4
 
 
@@ -77,9 +78,9 @@ def _prepare_database() -> None:
     call_command("migrate", verbosity=0)
     if not editions_published().filter(slug=NATIONAL).exists():
         call_command("loadregions", verbosity=0)
-        call_command("loaditems", verbosity=0)
         call_command("loadedition", NATIONAL, verbosity=0)
         call_command("loadedition", "2022-fujian", verbosity=0)
+        call_command("loaditems", verbosity=0)
         _open_accounts()
     now = timezone.now()
     edition = editions_published().get(slug=NATIONAL)
@@ -96,8 +97,10 @@ def _open_accounts() -> None:
     from cyberweek.regions.models import Unit  # noqa: PLC0415
 
     for sample in ACCOUNTS:
-        person = create_organiser(username=sample.username, name=sample.name, password=PASSWORD, keeper=sample.keeper)
-        enrol_with_known_secret(person=person)
+        person = create_organiser(
+            username=sample.username, name=sample.name, password=PASSWORD, by=None, is_keeper=sample.keeper
+        )
+        enrol_with_known_secret(user=person, key=AUTHENTICATOR_KEY)
         appoint(person=person, unit=Unit.objects.get(code=sample.unit), roles=list(sample.roles), by=None)
 
 
