@@ -160,7 +160,7 @@ def _told(changes: Changes) -> dict[str, Any]:
     if not changes:
         return {}
     kinds = {"added": changes.added, "changed": changes.changed, "removed": changes.removed}
-    told = {kind: [(item.id, LocalizedText(item.stem)) for item in items] for kind, items in kinds.items()}
+    told = {kind: [(item.id, LocalizedText(dict(item.stem))) for item in items] for kind, items in kinds.items()}
     return {"rules": changes.rules, **told}
 
 

@@ -12,10 +12,10 @@ from django.utils.cache import patch_vary_headers
 
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published, week_of
-from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.knowledge import queries
 from cyberweek.knowledge.core.grading import AnswersRefusedError, Question, fill_sheet, grade
 from cyberweek.knowledge.core.practice import practice_share
+from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.knowledge.core.release import Item, Pack, Reference
 from cyberweek.knowledge.models import Contest
 from cyberweek.passport.enums import Band
@@ -36,9 +36,7 @@ def contest_list(request: HttpRequest, edition: str) -> HttpResponse:
         for contest in queries.contests_published(found)
         if (pack := queries.current_pack(contest))
     ]
-    results = {
-        row["contest"].slug: reverse("knowledge:result", args=[edition, row["contest"].slug]) for row in contests
-    }
+    results = {row["contest"].slug: reverse("knowledge:result", args=[edition, row["contest"].slug]) for row in contests}
     return _page(
         request, "contest_list", found,
         contests=contests, settings={"results": results, "regions": request.path}, words=words.RESULT | words.PASSPORT, **_passport_form(request, found),
@@ -102,7 +100,9 @@ def passport(request: HttpRequest, edition: str) -> HttpResponse:
     """What is stored of a participant, how it moves to another phone, how it is forgotten."""
     found = _edition(edition)
     settings = {"regions": reverse("knowledge:contest-list", args=[edition])}
-    return _page(request, "passport", found, settings=settings, words=words.PASSPORT, **_passport_form(request, found))
+    return _page(
+        request, "passport", found, settings=settings, words=words.PASSPORT, **_passport_form(request, found)
+    )
 
 
 # -- What the pages share --------------------------------------------------------------------------------------------------
