@@ -78,9 +78,9 @@ def _prepare_database() -> None:
     call_command("migrate", verbosity=0)
     if not editions_published().filter(slug=NATIONAL).exists():
         call_command("loadregions", verbosity=0)
-        call_command("loaditems", verbosity=0)
         call_command("loadedition", NATIONAL, verbosity=0)
         call_command("loadedition", "2022-fujian", verbosity=0)
+        call_command("loaditems", verbosity=0)
         _open_accounts()
     now = timezone.now()
     edition = editions_published().get(slug=NATIONAL)

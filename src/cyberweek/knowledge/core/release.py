@@ -18,7 +18,8 @@ Language = Literal["en", "zh-Hans"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh-Hans", "en")
 Text = dict[Language, str]
 Count = Annotated[int, msgspec.Meta(ge=1)]
-Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\Z", max_length=64)]
+CODE: Final = r"^[a-z0-9]+(-[a-z0-9]+)*\Z"
+Code = Annotated[str, msgspec.Meta(pattern=CODE, max_length=64)]
 
 MAX_ITEMS: Final = 60  # a bit each in a 64-bit signed column of the ledger
 MAX_OPTIONS: Final = 8  # letters a to h on a sheet

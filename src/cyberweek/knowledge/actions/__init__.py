@@ -1,0 +1,36 @@
+"""Writes of the item bank, of contests and of their releases."""
+
+from .contests import create_contest, edit_contest, open_sample_contest
+from .items import (
+    Loaded,
+    create_item,
+    edit_item,
+    import_items,
+    load_bank,
+    load_topics,
+    restore_item,
+    retire_item,
+)
+from .refusals import ContestRefusedError, ItemRefusedError, ItemsRefusedError, NothingNewError, StaleItemError
+from .releases import follow_edition, publish_release
+
+__all__ = [
+    "ContestRefusedError",
+    "ItemRefusedError",
+    "ItemsRefusedError",
+    "Loaded",
+    "NothingNewError",
+    "StaleItemError",
+    "create_contest",
+    "create_item",
+    "edit_contest",
+    "edit_item",
+    "follow_edition",
+    "import_items",
+    "load_bank",
+    "load_topics",
+    "open_sample_contest",
+    "publish_release",
+    "restore_item",
+    "retire_item",
+]

@@ -1,0 +1,78 @@
+"""The arena's standings, read only: its elected worker writes these tables (migration 0001), nothing here does."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from cyberweek.passport.models import Participant
+
+
+class Best(models.Model):
+    """A participant's best paper. `ancestry`: regions from the nation down; `at_ms`: epoch milliseconds."""
+
+    pk = models.CompositePrimaryKey("contest", "participant_id")
+    contest = models.TextField()
+    participant = models.ForeignKey(Participant, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    ancestry = ArrayField(models.TextField())
+    score = models.IntegerField()
+    seconds = models.IntegerField()
+    at_ms = models.BigIntegerField()
+    attempt = models.UUIDField()
+
+    class Meta:
+        managed = False
+        db_table = "standing_best"
+
+    def __str__(self) -> str:
+        return f"{self.contest} {self.score}"
+
+
+class RegionStanding(models.Model):
+    """How many people and papers a region and those under it have."""
+
+    pk = models.CompositePrimaryKey("contest", "region")
+    contest = models.TextField()
+    region = models.TextField()
+    participants = models.BigIntegerField()
+    papers = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "standing_region"
+
+    def __str__(self) -> str:
+        return f"{self.contest} {self.region}"
+
+
+class TopicStanding(models.Model):
+    """How many answers of a topic were given, and how many were right."""
+
+    pk = models.CompositePrimaryKey("contest", "topic")
+    contest = models.TextField()
+    topic = models.TextField()
+    correct = models.BigIntegerField()
+    answered = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "standing_topic"
+
+    def __str__(self) -> str:
+        return f"{self.contest} {self.topic}"
+
+
+class MinuteStanding(models.Model):
+    """Papers handed in, by minute since the epoch."""
+
+    pk = models.CompositePrimaryKey("contest", "minute")
+    contest = models.TextField()
+    minute = models.BigIntegerField()
+    papers = models.BigIntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "standing_minute"
+
+    def __str__(self) -> str:
+        return f"{self.contest} {self.minute}"

@@ -1,0 +1,253 @@
+"""Reads of the item bank, contests, releases, and of what the arena has counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import Count, F, Func, Q, QuerySet, Sum
+
+from cyberweek.kernel.models import AuditEvent
+from cyberweek.regions.models import Region, Unit
+from cyberweek.regions.queries import Scope, scope_of
+
+from .core.changes import Changes, compare
+from .core.ranking import places
+from .core.release import LANGUAGES, Pack, Quota, open_pack
+from .enums import ContestState, ItemState
+from .models import Best, Contest, Item, MinuteStanding, RegionStanding, Release, Topic, TopicStanding
+
+if TYPE_CHECKING:
+    from cyberweek.accounts.models import User
+    from cyberweek.editions.models import Edition
+
+WITHHELD_BELOW = 10  # a public breakdown of fewer people than this is not shown
+
+# -- Items --
+
+
+def topics() -> QuerySet[Topic]:
+    """All topics in their order."""
+    return Topic.objects.all()
+
+
+def _owned_above(scope: Scope) -> Q:
+    """Owned by a unit over one of the person's: what is offered from above is there for those below."""
+    above = Unit.objects.filter(pk__in=scope.units).annotate(above=Func(F("ancestry"), function="unnest"))
+    return Q(owner__in=above.values("above"))
+
+
+def items_visible_to(user: User) -> QuerySet[Item]:
+    """Items of the person's own branch and region, and those of the units above."""
+    scope = scope_of(user)
+    return Item.objects.filter(scope.seeing("owner") | _owned_above(scope)).select_related("topic", "owner")
+
+
+def items_found(
+    items: QuerySet[Item], *, topic: str = "", kind: str = "", state: str = "", text: str = ""
+) -> QuerySet[Item]:
+    """The items that fit every filter given; `text` is looked for in the code and the question, in any language."""
+    if topic:
+        items = items.filter(topic=topic)
+    if kind:
+        items = items.filter(kind=kind)
+    if state:
+        items = items.filter(state=state)
+    if text:
+        stems = [Q(**{f"stem__{language}__icontains": text}) for language in LANGUAGES]
+        items = items.filter(Q(code__icontains=text) | stems[0] | stems[1])
+    return items
+
+
+def items_by_state(items: QuerySet[Item]) -> dict[str, int]:
+    """How many of these items are in each state; every state is named."""
+    counted = dict(items.order_by().values_list("state").annotate(Count("pk")))
+    return {state: counted.get(state, 0) for state in ItemState.values}
+
+
+def bank_of(unit: Unit) -> QuerySet[Item]:
+    """The ready items that a contest of this unit draws from: its own and those of the units above it."""
+    return Item.objects.filter(state=ItemState.READY, owner__in=unit.ancestry)
+
+
+def ready_by_topic(unit: Unit) -> dict[str, int]:
+    """How many items `bank_of` has of each topic that it has any of."""
+    return dict(bank_of(unit).order_by().values_list("topic").annotate(Count("pk")))
+
+
+def next_code(topic: Topic) -> str:
+    """The first free number of a topic: a proposal, the database keeps codes apart."""
+    taken = set(Item.objects.filter(code__startswith=f"{topic.code}-").values_list("code", flat=True))
+    number = len(taken) + 1
+    while (code := f"{topic.code}-{number:03}") in taken:
+        number += 1
+    return code
+
+
+# -- Contests --
+
+
+def contests_visible_to(user: User) -> QuerySet[Contest]:
+    """Contests of the person's own branch and region, and those of the units above; `asked`: items on a paper."""
+    scope = scope_of(user)
+    mine = Contest.objects.filter(scope.seeing("owner") | _owned_above(scope))
+    return mine.select_related("owner", "edition").annotate(asked=Sum("quotas__count"))
+
+
+def contests_published(edition: Edition) -> QuerySet[Contest]:
+    """Contests of an edition that the public may open. What is played are the rules of `current_pack`."""
+    return Contest.objects.filter(edition=edition, state=ContestState.PUBLISHED).select_related("edition")
+
+
+def releases_of(contest: Contest) -> QuerySet[Release]:
+    """All releases, newest first, without their contents."""
+    return Release.objects.filter(contest=contest.slug).defer("pack").order_by("-number")
+
+
+def current_release(contest: Contest) -> Release | None:
+    """The release that new papers are drawn from."""
+    return Release.objects.filter(contest=contest.slug, published__isnull=False).order_by("-number").first()
+
+
+def pack_of(release: Release) -> Pack:
+    """The contents of a release. Raises ReleaseRefusedError when they are not what was sealed."""
+    return open_pack(bytes(release.pack), release.sha256)
+
+
+def current_pack(contest: Contest) -> Pack | None:
+    """The contents of the current release."""
+    release = current_release(contest)
+    return pack_of(release) if release else None
+
+
+def draft_pack(contest: Contest, *, number: int) -> Pack:
+    """The contest as it would be released now, with a fresh salt: two queries."""
+    quotas = list(contest.quotas.all())
+    bank = bank_of(contest.owner).filter(topic__in=[quota.topic_id for quota in quotas]).order_by("code")
+    return Pack(
+        contest=contest.slug,
+        number=number,
+        title=dict(contest.title),
+        opens=contest.opens,
+        closes=contest.closes,
+        zone=contest.zone,
+        items=sum(quota.count for quota in quotas),
+        minutes=contest.minutes,
+        grace_seconds=contest.grace_seconds,
+        attempts_per_day=contest.attempts_per_day,
+        points=contest.points,
+        blueprint=[Quota(quota.topic_id, quota.count) for quota in quotas],
+        bank=[item.content() for item in bank],
+        draw_salt=secrets.token_hex(16),
+    )
+
+
+def unreleased_changes(contest: Contest) -> Changes:
+    """What a release made now would change against the current one."""
+    release = current_release(contest)
+    return compare(pack_of(release) if release else None, draft_pack(contest, number=1))
+
+
+def changes_of(release: Release) -> Changes:
+    """What a release changed against the one before it."""
+    before = Release.objects.filter(contest=release.contest, number__lt=release.number).order_by("-number").first()
+    return compare(pack_of(before) if before else None, pack_of(release))
+
+
+def publishers_of(releases: Sequence[Release]) -> dict[int, str]:
+    """Who published each release, by its id; releases that followed an edition's dates have nobody."""
+    keys = [str(release.pk) for release in releases]
+    events = AuditEvent.objects.filter(noun="knowledge.release", key__in=keys, actor__isnull=False)
+    return {int(event.key): str(event.actor) for event in events.select_related("actor")}
+
+
+# -- What the arena has counted --
+
+
+class BoardRow(NamedTuple):
+    rank: int
+    nickname: str
+    score: int
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Board:
+    """The best of a region; `count` is how many people have a place on it."""
+
+    region: Region
+    count: int
+    rows: list[BoardRow]
+
+
+class TopicFigure(NamedTuple):
+    topic: Topic
+    correct: int
+    answered: int
+
+
+class PartFigure(NamedTuple):
+    """A region directly under the edition's; None where fewer people than are shown took part."""
+
+    region: Region
+    participants: int | None
+    papers: int | None
+
+
+class Figures(NamedTuple):
+    """What a contest has come to. Practice rounds count nowhere."""
+
+    participants: int
+    papers: int
+    topics: list[TopicFigure]
+    parts: list[PartFigure]
+
+
+def board_of(contest: Contest, region: Region, limit: int = 20) -> Board:
+    """The board of a region: best paper of each, more points first, then less time. Two queries."""
+    best = Best.objects.filter(**{"contest": contest.slug, f"ancestry__{len(region.ancestry) - 1}": region.code})
+    found = best.order_by("-score", "seconds", "at_ms", "attempt").select_related("participant")[:limit]
+    rows = [(row.participant.nickname, row.score, row.seconds) for row in found]
+    ranks = places((score, seconds) for _name, score, seconds in rows)
+    counted = RegionStanding.objects.filter(contest=contest.slug, region=region.code).first()
+    return Board(
+        region,
+        counted.participants if counted else 0,
+        [BoardRow(rank, *row) for rank, row in zip(ranks, rows, strict=True)],
+    )
+
+
+def figures_of(contest: Contest, *, withheld_below: int = WITHHELD_BELOW) -> Figures:
+    """Participants, papers, right answers by topic, and the regions under the edition's. Four queries."""
+    scope = contest.edition.scope
+    parts = list(Region.objects.filter(parent=scope))
+    wanted = [scope.ancestry[0], *(part.code for part in parts)]
+    counted = {row.region: row for row in RegionStanding.objects.filter(contest=contest.slug, region__in=wanted)}
+    answers = {row.topic: row for row in TopicStanding.objects.filter(contest=contest.slug)}
+    total = counted.get(scope.ancestry[0])
+    return Figures(
+        participants=total.participants if total else 0,
+        papers=total.papers if total else 0,
+        topics=[
+            TopicFigure(topic, answers[topic.code].correct, answers[topic.code].answered)
+            for topic in topics()
+            if topic.code in answers
+        ],
+        parts=[_part(part, counted.get(part.code), withheld_below) for part in parts],
+    )
+
+
+def _part(region: Region, counted: RegionStanding | None, withheld_below: int) -> PartFigure:
+    participants = counted.participants if counted else 0
+    if counted and participants < withheld_below:
+        return PartFigure(region, None, None)
+    return PartFigure(region, participants, counted.papers if counted else 0)
+
+
+def papers_by_minute(contest: Contest, *, since: dt.datetime) -> list[tuple[dt.datetime, int]]:
+    """Papers handed in, by the minute, from `since` on; minutes without any are left out."""
+    rows = MinuteStanding.objects.filter(contest=contest.slug, minute__gte=int(since.timestamp()) // 60)
+    return [(dt.datetime.fromtimestamp(row.minute * 60, dt.UTC), row.papers) for row in rows.order_by("minute")]

@@ -1,0 +1,32 @@
+"""Who may do what with items and contests: predicates on a person's scope."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cyberweek.regions.queries import scope_of
+
+from .models import Contest, Item
+
+if TYPE_CHECKING:
+    from cyberweek.accounts.models import User
+
+
+def may_write(user: User) -> bool:
+    """Enter items and contests somewhere: an editor of any unit."""
+    return bool(scope_of(user).editing)
+
+
+def may_change_item(user: User, item: Item) -> bool:
+    """Editors of the owning unit and of those above it; units below see an item and leave it as it is."""
+    return bool(scope_of(user).editing & set(item.owner.ancestry))
+
+
+def may_change_contest(user: User, contest: Contest) -> bool:
+    """Editors of the organising unit and of those above it."""
+    return bool(scope_of(user).editing & set(contest.owner.ancestry))
+
+
+def may_publish(user: User, contest: Contest) -> bool:
+    """Reviewers and coordinators: a release goes to everybody, so whoever writes items does not send it out alone."""
+    return bool(scope_of(user).reviewing & set(contest.owner.ancestry))

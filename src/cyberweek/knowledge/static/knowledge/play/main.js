@@ -1,0 +1,231 @@
+// The play page: which screen is shown, from the passport to the moment the arena has answered.
+import { arena, clock, Offline, persist, Refused } from "./api.js";
+import { Autosave } from "./autosave.js";
+import { $, $$, announce, atClock, atSecond, dayOf, fill, language, onDay, say, settings, show } from "./page.js";
+import { whenIssued } from "./passport.js";
+import { inOneLine, placesOf } from "./places.js";
+import { Sheet } from "./sheet.js";
+import { paperOf, passport, results, tries } from "./store.js";
+import { Timer } from "./timer.js";
+
+const { contest } = settings;
+const KEEP_LANGUAGE_MS = 15_000; // nearer to the deadline the paper stays in the language it is in
+const MOST_JITTER_MS = 2000;
+
+let kept = paperOf(contest);
+let sheet = null;
+let timer = null;
+let autosave = null;
+let sending = false;
+
+function boot() {
+  const paper = kept.get();
+  if (paper) clock.ahead = paper.ahead ?? 0;
+  if (paper?.state === "sending" || (paper && clock.now() >= Date.parse(paper.deadline))) handIn();
+  else if (paper) resume(paper);
+  else if (passport.get()) ready();
+  else show("passport");
+}
+
+function ready() {
+  const mine = passport.get();
+  fill(document, { nickname: mine.nickname });
+  placesOf(mine).then((places) => fill(document, { place: inOneLine(places) }));
+  const today = tries.on(contest, dayOf(clock.now(), settings.zone)).length;
+  fill(document, { tries: today ? say("triesToday", { n: today, of: settings.attempts }) : "" });
+  show("ready");
+}
+
+// -- Start ------------------------------------------------------------------------------------------------------------
+
+async function start(button) {
+  if (button.getAttribute("aria-busy") === "true") return;
+  button.setAttribute("aria-busy", "true");
+  try {
+    const paper = await persist(() => arena.start(contest, passport.get().passport), tellWaiting);
+    keep(paper);
+    play(kept.get());
+  } catch (error) {
+    refuse(error);
+  } finally {
+    button.removeAttribute("aria-busy");
+    for (const line of $$("[data-waiting]")) line.hidden = true;
+  }
+}
+
+// The paper as the store keeps it. What was answered before stays when it is the same attempt.
+function keep({ attempt, ticket, started, deadline, items }) {
+  const before = kept.get();
+  const same = before?.attempt === attempt;
+  kept.set({
+    attempt, ticket, started, deadline, items, contest,
+    answers: same ? before.answers : {},
+    flags: same ? before.flags : [],
+    at: same ? before.at : 0,
+    topics: same ? before.topics : settings.topics,
+    lang: language,
+    ahead: clock.ahead,
+    state: "open",
+  });
+  tries.note(attempt, contest, dayOf(Date.parse(started), settings.zone));
+}
+
+// After a reload: from what is kept, at once, with or without a network. Another language is asked for when there is time.
+async function resume(paper) {
+  play(paper);
+  if (paper.lang === language || Date.parse(paper.deadline) - clock.now() < KEEP_LANGUAGE_MS) return;
+  try {
+    const again = await arena.start(contest, passport.get().passport);
+    if (again.attempt !== paper.attempt || kept.get()?.state !== "open") return;
+    keep(again);
+    location.reload();
+  } catch {
+    // it stays in the language that it was begun in
+  }
+}
+
+// -- Play -------------------------------------------------------------------------------------------------------------
+
+function play(paper) {
+  show("play");
+  $("[data-leave]").setAttribute("aria-label", say("leave"));
+  fill(document, { where: say("where", { day: onDay(Date.parse(paper.started), settings.zone), at: atClock(Date.parse(paper.deadline)) }) });
+  autosave = new Autosave(() => arena.save(kept.get()), tellSaved);
+  sheet = new Sheet(paper, {
+    answer: (id, options) => change((now) => ({ ...now, answers: { ...now.answers, [id]: options } }), true),
+    flag: (id, wanted) =>
+      change((now) => ({ ...now, flags: [...now.flags.filter((one) => one !== id), ...(wanted ? [id] : [])] })),
+    move: (at) => change((now) => ({ ...now, at }), false, false),
+    handIn: confirmHandIn,
+  });
+  const started = Date.parse(paper.started);
+  const deadline = Date.parse(paper.deadline);
+  timer = new Timer($("[data-timer]"), { deadline, length: deadline - started, ended: timeIsUp });
+  if (Object.keys(paper.answers).length) autosave.touch();
+}
+
+function change(how, save = false, redraw = true) {
+  const now = kept.change((paper) => (paper.state === "open" ? how(paper) : paper));
+  if (!now) return;
+  if (redraw) sheet.take(now);
+  if (save && now.state === "open") {
+    tellSaved("saving");
+    autosave.touch();
+  }
+}
+
+function tellSaved(state, error) {
+  if (state === "refused") {
+    // Too late, or handed in elsewhere: handing in says which, and gets the answer that was given.
+    handIn();
+    return;
+  }
+  const offline = state === "kept" && error instanceof Offline;
+  tellOffline(offline || (state === "saving" && !navigator.onLine));
+  const line = $("[data-saved]");
+  line.dataset.saved = state;
+  const word = { saved: "saved", saving: "saving", kept: "keptHere" }[state];
+  $("span", line).textContent = say(word, { time: atSecond(Date.now()) });
+}
+
+function tellOffline(offline) {
+  const bar = $("[data-offline]");
+  if (bar.hidden === !offline) return;
+  bar.hidden = !offline;
+  announce(say(offline ? "offline" : "online"));
+}
+
+// -- Hand in ----------------------------------------------------------------------------------------------------------
+
+function confirmHandIn() {
+  const { items, answers, flags } = kept.get();
+  const numbers = (wanted) => items.flatMap((item, i) => (wanted(item.id) ? [i + 1] : [])).join(say("comma"));
+  const open = numbers((id) => !answers[id]?.length);
+  const flagged = numbers((id) => flags.includes(id));
+  fill($("[data-confirm]"), {
+    open: open ? say("openItems", { n: items.filter((item) => !answers[item.id]?.length).length, items: open }) : say("allAnswered"),
+    flaggedItems: flagged ? say("flaggedItems", { items: flagged }) : "",
+  });
+  $("[data-confirm]").showModal();
+}
+
+function timeIsUp() {
+  const dialog = $("[data-confirm]");
+  if (dialog.open) dialog.close();
+  // A contest's closing is everybody's deadline: not all in the same instant. The grace covers it.
+  setTimeout(handIn, Math.random() * Math.min(MOST_JITTER_MS, (settings.grace * 1000) / 4));
+}
+
+async function handIn() {
+  if (sending) return;
+  sending = true;
+  autosave?.stop();
+  timer?.stop();
+  const paper = kept.change((now) => ({ ...now, state: "sending" }));
+  show("sending");
+  try {
+    const result = await persist(() => arena.submit(paper), tellWaiting);
+    results.add({ ...paper, result, title: settings.title, zone: settings.zone, state: "done" });
+    kept.clear();
+    location.replace(`${settings.result}#${paper.attempt}`);
+  } catch (error) {
+    if (results.find(paper.attempt)) {
+      location.replace(`${settings.result}#${paper.attempt}`); // another tab had the answer
+      return;
+    }
+    kept.clear();
+    refuse(error, paper);
+  }
+}
+
+function tellWaiting(error, seconds, wake) {
+  for (const line of $$("[data-waiting]")) {
+    line.hidden = false;
+    const word = error instanceof Offline ? "waitOffline" : "waitBusy";
+    $("span", line).textContent = say(word, { s: Math.max(1, Math.round(seconds)) });
+    $("button", line).onclick = wake;
+  }
+  const paper = kept.get();
+  const over = paper && clock.now() > Date.parse(paper.deadline) + settings.grace * 1000;
+  $("[data-too-late]").hidden = !over;
+}
+
+// -- No -----------------------------------------------------------------------------------------------------------------
+
+function refuse(error) {
+  if (!(error instanceof Refused)) throw error;
+  const kind = $(`[data-problem="${error.kind}"]`) ? error.kind : "other";
+  for (const block of $$("[data-problem]")) block.hidden = block.dataset.problem !== kind;
+  fill($('[data-screen="problem"]'), { detail: error.message });
+  show("problem");
+}
+
+// -- The page's own buttons -----------------------------------------------------------------------------------------------
+
+for (const button of $$("[data-start]")) button.addEventListener("click", () => start(button));
+$("[data-confirm]").addEventListener("close", (event) => {
+  if (event.target.returnValue === "hand-in") handIn();
+});
+for (const button of $$("[data-renew]")) {
+  button.addEventListener("click", () => {
+    passport.forget();
+    location.reload();
+  });
+}
+whenIssued(() => {
+  kept = paperOf(contest);
+  ready();
+});
+kept.onElsewhere((paper) => {
+  if (!sheet || sending) return;
+  if (paper?.state === "open") sheet.take(paper);
+  else if (paper) handIn();
+  else location.reload();
+});
+addEventListener("offline", () => sheet && !sending && tellOffline(true));
+addEventListener("pagehide", () => {
+  const paper = kept.get();
+  if (autosave?.pending && paper?.state === "open") arena.save(paper, true).catch(() => {});
+});
+
+boot();

@@ -1,0 +1,48 @@
+// What the page gives its modules: settings and words as data, templates to clone, screens to show.
+const data = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "{}");
+
+export const settings = data("settings");
+const words = data("words");
+export const language = document.documentElement.lang;
+
+export const say = (key, values = {}) => words[key].replace(/%\((\w+)\)s/g, (_all, name) => values[name] ?? "");
+export const $ = (selector, root = document) => root.querySelector(selector);
+export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+export const clone = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
+
+export function fill(root, texts) {
+  for (const [name, text] of Object.entries(texts)) {
+    for (const place of $$(`[data-text="${name}"]`, root)) place.textContent = text;
+  }
+  return root;
+}
+
+// One screen at a time; its heading takes the focus, so that a screen reader hears where it is.
+export function show(name) {
+  for (const screen of $$("[data-screen]")) screen.hidden = screen.dataset.screen !== name;
+  document.documentElement.dataset.shown = name;
+  const heading = $(`[data-screen="${name}"] [data-focus]`);
+  if (heading && document.activeElement !== document.body) heading.focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
+export const announce = (text) => {
+  $("[data-announce]").textContent = text;
+};
+
+export const atClock = (ms, zone) =>
+  new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(ms);
+
+export const atSecond = (ms) =>
+  new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(ms);
+
+export const onDay = (ms, zone) =>
+  new Intl.DateTimeFormat(language, { month: "long", day: "numeric", weekday: "short", timeZone: zone }).format(ms);
+
+// 2019-09-19: the contest's own calendar day, by which tries are counted.
+export const dayOf = (ms, zone) => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(ms);
+
+export const inMinutes = (seconds) =>
+  seconds < 60 ? say("seconds", { s: seconds }) : say("minutes", { m: Math.floor(seconds / 60), s: seconds % 60 });
+
+export const number = (value) => new Intl.NumberFormat(language).format(value);

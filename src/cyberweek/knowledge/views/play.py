@@ -1,0 +1,201 @@
+"""The public pages of the contest. They show; what is played and kept goes through the arena's API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from cyberweek.editions.models import Edition
+from cyberweek.editions.queries import editions_published, week_of
+from cyberweek.knowledge import queries
+from cyberweek.knowledge.core.grading import AnswersRefusedError, Question, fill_sheet, grade
+from cyberweek.knowledge.core.practice import practice_share
+from cyberweek.kernel.core.localized import LocalizedText
+from cyberweek.knowledge.core.release import Item, Pack, Reference
+from cyberweek.knowledge.models import Contest
+from cyberweek.passport.enums import Band
+from cyberweek.regions.enums import Sector
+from cyberweek.regions.models import Region
+
+from . import words
+
+
+def contest_list(request: HttpRequest, edition: str) -> HttpResponse:
+    """What can be played in this edition, the passport, and the papers of this phone."""
+    found = _edition(edition)
+    if request.headers.get("HX-Request"):
+        return _regions(request, found)
+    now = timezone.now()
+    contests = [
+        {"contest": contest, "pack": pack, "phase": contest.phase(now)}
+        for contest in queries.contests_published(found)
+        if (pack := queries.current_pack(contest))
+    ]
+    results = {row["contest"].slug: reverse("knowledge:result", args=[edition, row["contest"].slug]) for row in contests}
+    return _page(
+        request, "contest_list", found,
+        contests=contests, settings={"results": results, "regions": request.path}, words=words.RESULT | words.PASSPORT, **_passport_form(request, found),
+    )  # fmt: skip
+
+
+def play(request: HttpRequest, edition: str, contest: str) -> HttpResponse:
+    """The paper itself. Needs its script: answers go to the arena and stay on the phone until they are there."""
+    found, played, pack = _contest(edition, contest)
+    return _page(
+        request, "play", found,
+        contest=played, pack=pack, phase=played.phase(timezone.now()),
+        settings=_settings(found, played, pack), words=words.PLAY | words.PASSPORT,
+        **_passport_form(request, found),
+    )  # fmt: skip
+
+
+def result(request: HttpRequest, edition: str, contest: str) -> HttpResponse:
+    """The result of a paper of this phone: the frame of it. The rest is in the phone, not in the address."""
+    found, played, pack = _contest(edition, contest)
+    return _page(
+        request, "result", found,
+        contest=played, pack=pack, open=played.phase(timezone.now()) == "open",
+        settings=_settings(found, played, pack), words=words.RESULT,
+    )  # fmt: skip
+
+
+def practice(request: HttpRequest, edition: str, contest: str) -> HttpResponse:
+    """One item at a time, explained at once; nothing is kept, nothing counts. Only the practice share: see its module."""
+    found, played, pack = _contest(edition, contest)
+    items = practice_share(pack) if played.practice else []
+    if not items:
+        raise Http404
+    place = next((i for i, item in enumerate(items) if item.id == request.GET.get("item")), 0)
+    topic = {topic.code: topic for topic in queries.topics()}.get(items[place].topic)
+    return _page(
+        request, "practice", found,
+        contest=played, topic=topic, place=place + 1, count=len(items),
+        following=items[place + 1] if place + 1 < len(items) else None, **_asked(request, items[place]),
+    )  # fmt: skip
+
+
+def boards(request: HttpRequest, edition: str) -> HttpResponse:
+    """The best of the nation, a province, a city: from the arena's standings, as of now."""
+    found = _edition(edition)
+    contests = list(queries.contests_published(found))
+    shown = next((one for one in contests if one.slug == request.GET.get("contest")), contests[0] if contests else None)
+    region = _region(found, request.GET.get("region", ""))
+    board = queries.board_of(shown, region) if shown else None
+    return _page(
+        request, "boards", found,
+        contests=contests, contest=shown, region=region, path=queries.path_to(region),
+        board=board, rows=[row._asdict() | {"minutes": row.seconds // 60, "seconds": row.seconds % 60} for row in board.rows]
+        if board else [],
+        contest_open=bool(shown) and shown.phase(timezone.now()) == "open", parts=queries.parts_of(shown, region) if shown else [], now=timezone.now(),
+        settings={"contest": shown.slug if shown else "", "region": region.code}, words=words.BOARDS,
+    )  # fmt: skip
+
+
+def passport(request: HttpRequest, edition: str) -> HttpResponse:
+    """What is stored of a participant, how it moves to another phone, how it is forgotten."""
+    found = _edition(edition)
+    settings = {"regions": reverse("knowledge:contest-list", args=[edition])}
+    return _page(
+        request, "passport", found, settings=settings, words=words.PASSPORT, **_passport_form(request, found)
+    )
+
+
+# -- What the pages share --------------------------------------------------------------------------------------------------
+
+
+def _edition(slug: str) -> Edition:
+    return get_object_or_404(editions_published(), slug=slug)
+
+
+def _contest(edition: str, slug: str) -> tuple[Edition, Contest, Pack]:
+    found = _edition(edition)
+    contest = get_object_or_404(queries.contests_published(found), slug=slug)
+    pack = queries.current_pack(contest)
+    if pack is None:
+        raise Http404
+    return found, contest, pack
+
+
+def _page(request: HttpRequest, name: str, edition: Edition, **context: Any) -> HttpResponse:
+    frame = {"edition": edition, "week": week_of(edition, now=timezone.now())}
+    return render(request, f"knowledge/{name}.html", frame | context)
+
+
+def _settings(edition: Edition, contest: Contest, pack: Pack) -> dict[str, Any]:
+    """What the scripts of a contest have to know. Topics go by the blueprint, and so does every paper."""
+    topics = {topic.code: topic for topic in queries.topics()}
+    address = [edition.slug, contest.slug]
+    nation = queries.path_to(edition.scope)[0]
+    return {
+        "contest": contest.slug,
+        "title": str(contest.title),
+        "zone": pack.zone,
+        "attempts": pack.attempts_per_day,
+        "grace": pack.grace_seconds,
+        "points": pack.points,
+        "topics": [
+            {"name": str(topics[quota.topic].name), "hue": topics[quota.topic].hue, "count": quota.count}
+            for quota in pack.blueprint
+        ],
+        "result": reverse("knowledge:result", args=address),
+        "regions": reverse("knowledge:contest-list", args=[edition.slug]),
+        "nation": {"code": nation.code, "name": str(nation.name)},
+    }
+
+
+def _region(edition: Edition, code: str) -> Region:
+    """The region asked for; without one, where the edition is held. An unknown one is 404."""
+    return get_object_or_404(queries.regions_of_boards(edition), code=code) if code else edition.scope
+
+
+def _passport_form(request: HttpRequest, edition: Edition) -> dict[str, Any]:
+    steps = queries.region_steps(edition.scope.ancestry[0], request.GET.getlist("region"))
+    return {"bands": Band.choices, "sectors": Sector.choices, "steps": steps}
+
+
+def _regions(request: HttpRequest, edition: Edition) -> HttpResponse:
+    """The fields of the region picker alone: what the script puts in their place."""
+    response = render(request, "knowledge/_regions.html", _passport_form(request, edition))
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _asked(request: HttpRequest, item: Item) -> dict[str, Any]:
+    """The item as the page shows it; with an answer also how that fits. One that cannot be an answer is 404."""
+    chosen = tuple(request.GET.getlist("answer"))
+    try:
+        sheet = fill_sheet([Question(item)], {item.id: chosen})
+    except AnswersRefusedError as error:
+        raise Http404(str(error)) from error
+    options = [
+        {
+            "letter": letter,
+            "id": option.id,
+            "text": LocalizedText(option.text),
+            "chosen": option.id in chosen,
+            "right": bool(chosen) and option.id in item.key,
+        }
+        for letter, option in zip("ABCDEFGH", item.options, strict=False)
+    ]
+    shown = {"id": item.id, "kind": item.kind, "stem": LocalizedText(item.stem), "options": options}
+    if not chosen:
+        return {"item": shown, "forgotten": "check" in request.GET}
+    shown |= {"explanation": LocalizedText(item.explanation), "cited": _cited(item.reference)}
+    return {"item": shown, "marked": True, "right": bool(grade([Question(item)], sheet).correct)}
+
+
+def _cited(reference: Reference) -> str:
+    parts = {
+        "title": str(LocalizedText(reference.title)),
+        "version": reference.version,
+        "article": reference.article,
+        "section": reference.section,
+    }
+    if reference.article:
+        return words.CITE_LAW % parts
+    return words.CITE_SECTION % parts if reference.section else parts["title"] or ""

@@ -1,0 +1,81 @@
+"""The words that scripts put together: the page carries them as data, so that scripts hold no text in any language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+CITE_LAW = _("%(title)s (%(version)s), Article %(article)s")
+CITE_SECTION = _("%(title)s, Section %(section)s")
+
+COMMON = {
+    "seconds": _("%(s)s s"),
+    "minutes": _("%(m)s min %(s)s s"),
+    "comma": _(", "),
+}
+
+PASSPORT = {
+    "noNickname": _("Type a nickname: 1 to 20 characters."),
+    "longNickname": _("This nickname is too long: at most 20 characters."),
+    "noRegion": _("Choose at least your province."),
+    "noBand": _("Choose your age."),
+    "noSector": _("Choose your field."),
+    "regionsOffline": _("The list of places did not load. Choose again when the network is back."),
+    "passportWaits": _("No answer yet; it is being asked for again."),
+    "copied": _("Copied."),
+    "notCopied": _("It could not be copied: select the code and copy it by hand."),
+    "badCode": _("This is not a whole passport code. Copy all of it, from the first character to the last."),
+    "refusedCode": _("This passport was not issued here, or it has expired."),
+    "offlineCode": _("There is no network to check the code with. It is taken over as soon as there is."),
+}
+
+PLAY = COMMON | {
+    "question": _("Question %(n)s"),
+    "chooseOne": _("Choose one."),
+    "chooseAll": _("Choose all that are right."),
+    "trueOrFalse": _("True or false?"),
+    "answered": _("answered"),
+    "notAnswered": _("not answered"),
+    "flagged": _("flagged"),
+    "where": _("%(day)s, until %(at)s"),
+    "triesToday": _("Begun on this phone today: %(n)s of %(of)s."),
+    "leave": _("Leave; your answers are kept and the time goes on"),
+    "saving": _("Saving …"),
+    "saved": _("Saved %(time)s"),
+    "keptHere": _("Kept on this phone %(time)s"),
+    "offline": _("You are offline. Answers are kept on this phone."),
+    "online": _("The network is back."),
+    "fiveMinutes": _("Five minutes left."),
+    "oneMinute": _("One minute left."),
+    "timeIsUp": _("Time is up. Your paper is handed in."),
+    "allAnswered": _("Every question is answered."),
+    "openItems": _("Without an answer: %(n)s (questions %(items)s). They count as wrong."),
+    "flaggedItems": _("Flagged: questions %(items)s."),
+    "waitOffline": _("No network. Trying again in %(s)s s."),
+    "waitBusy": _("Very many people are here right now. Trying again in %(s)s s."),
+}
+
+RESULT = COMMON | {
+    "lead": _("Your best paper is better than %(percent)s%% of all in %(place)s."),
+    "leadFirst": _("You stand first in %(place)s."),
+    "rank": _("Rank in %(place)s"),
+    "ofPeople": _("of %(count)s, as of %(time)s"),
+    "right": _("%(right)s of %(max)s right"),
+    "head": _("%(day)s · %(time)s"),
+    "outOf": _("of %(max)s"),
+    "topicSegment": _("%(topic)s: %(right)s of %(count)s"),
+    "mistakesFirst": _("Your mistakes first: %(n)s."),
+    "noMistakes": _("No mistake at all."),
+    "nothing": _("no answer"),
+    "all": _("Show all %(n)s questions"),
+    "citeLaw": CITE_LAW,
+    "citeSection": CITE_SECTION,
+    "copied": _("Copied."),
+    "notCopied": _("It could not be copied: select the text and copy it by hand."),
+    "share": _("I got %(score)s of %(max)s points in “%(title)s”. How about you?"),
+    "listed": _("%(score)s of %(max)s points in %(time)s"),
+}
+
+BOARDS = COMMON | {
+    "me": _("You, %(nickname)s: rank %(rank)s with %(score)s points in %(time)s."),
+    "notYet": _("You, %(nickname)s, have no paper on this board yet."),
+}
