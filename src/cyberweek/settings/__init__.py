@@ -107,6 +107,8 @@ AXES_LOCKOUT_CALLABLE = "cyberweek.accounts.views.locked_out"
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 
+MESSAGE_TAGS = {20: "info", 25: "ok", 30: "warn", 40: "bad"}  # the kinds of the look's flash
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 USE_I18N = True
