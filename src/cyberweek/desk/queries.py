@@ -18,7 +18,8 @@ from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText
 from cyberweek.kernel.models import AuditEvent
 from cyberweek.programme.enums import Status
 from cyberweek.programme.models import Activity
-from cyberweek.programme.queries import activities_visible_to, day_counts, incomplete, waiting_for
+from cyberweek.programme.queries import activities_visible_to, day_counts, waiting_for
+from cyberweek.programme.queries.desk import incomplete
 from cyberweek.regions.models import Post, Unit
 from cyberweek.regions.queries import Scope, people_visible_to, units_matching, units_visible_to, with_counts
 
@@ -49,7 +50,9 @@ class Waiting:
 
 def waiting_in(edition: Edition, user: User, scope: Scope) -> Waiting:
     """Three queries."""
-    decide = waiting_for(user, scope).filter(edition=edition).order_by().aggregate(n=Count("pk"), oldest=Min("status_since"))
+    decide = (
+        waiting_for(user, scope).filter(edition=edition).order_by().aggregate(n=Count("pk"), oldest=Min("status_since"))
+    )
     mine = Activity.objects.filter(scope.changing("lead"), edition=edition)
     counts = mine.aggregate(
         returned=Count("pk", filter=Q(status=Status.RETURNED)),
@@ -225,7 +228,7 @@ def _field_name(noun: str, name: str) -> str:
 
 
 def _in_words(noun: str, name: str, value: Any) -> str:
-    if value is None or value == "" or value == {} or value == []:
+    if value is None or value in ("", {}, []):
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")

@@ -18,13 +18,19 @@ from cyberweek.regions.queries import posts_of, scope_of
 from cyberweek.regions.views.units import unit_context
 
 from .enums import act_in_words
-from .forms import AuditFilter
 from .formats.audit_csv import written
+from .forms import AuditFilter
 from .queries import (
-    activities_of_unit, differences, events_matching, events_visible_to, find, own_units, recent_verbs, waiting_in,
+    activities_of_unit,
+    differences,
+    events_matching,
+    events_visible_to,
+    find,
+    own_units,
+    recent_verbs,
+    waiting_in,
     week_in_scope,
 )  # fmt: skip
-
 
 TABLE_ROWS = 20_000  # of the newest events in a table; filters reach the older ones
 LAST = 8  # events on the overview
