@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
 
 from cyberweek.editions.enums import OrganiserRole
 from cyberweek.editions.models import Edition
@@ -67,9 +67,15 @@ class Wanted:
     audiences: tuple[str, ...] = ()
     q: str = ""
 
-    def without(self, **nothing: str) -> Wanted:
-        """The same with some of it not asked."""
-        return replace(self, **nothing)  # type: ignore[arg-type] -- the empty value of each field
+    def on_any_day(self) -> Wanted:
+        return replace(self, day=None)
+
+    def anywhere(self) -> Wanted:
+        return replace(self, region="")
+
+    def asked(self) -> int:
+        """How many filters are in force beside the day."""
+        return sum(map(bool, (self.region, self.kind, self.formats, self.audiences, self.q)))
 
 
 def narrowed(rows: QuerySet[Activity], wanted: Wanted, zone: ZoneInfo) -> QuerySet[Activity]:
@@ -250,6 +256,29 @@ def coverage(edition: Edition) -> Coverage:
     return Coverage(found["activities"], found["units"], reach["held"], reach["every"])
 
 
+def nearby(activity: Activity) -> QuerySet[Activity]:
+    """What else is on in the same region on the day on which it begins, in the order of time."""
+    first, last = day_span(activity.local_starts.date(), ZoneInfo(activity.zone))
+    rows = activities_published(activity.edition).filter(region=activity.region_id, starts__gte=first, starts__lt=last)
+    return rows.exclude(pk=activity.pk).order_by("starts", "code")
+
+
+def region_chain(region: Region, edition: Edition) -> list[Region]:
+    """The regions from under the edition's scope down to this one: one query."""
+    below = [code for code in region.ancestry if code != edition.scope_id]
+    found = {one.pk: one for one in Region.objects.filter(pk__in=below)}
+    scope = region.ancestry.index(edition.scope_id) + 1 if edition.scope_id in region.ancestry else 0
+    return [found[code] for code in region.ancestry[scope:] if code in found]
+
+
+def units_of_the_programme(edition: Edition) -> QuerySet[Unit]:
+    """Units that lead or take part in something announced, or stand above one that leads."""
+    rows = activities_announced(edition).order_by()
+    leads = Exists(rows.filter(lead__ancestry__contains=[OuterRef("pk")]))
+    part = Exists(Partner.objects.filter(unit=OuterRef("pk"), activity__in=rows.values("pk")))
+    return Unit.objects.filter(leads | part)
+
+
 def of_unit(rows: QuerySet[Activity], unit: Unit) -> QuerySet[Activity]:
     """Of the rows those that the unit or one under it leads, or that it takes part in."""
     part = Exists(Partner.objects.filter(activity=OuterRef("pk"), unit=unit))
@@ -339,7 +368,3 @@ def upload_of(user: User, edition: Edition, pk: int) -> QuerySet[Upload]:
 
 def codes_taken(edition: Edition) -> set[str]:
     return set(Activity.objects.filter(edition=edition).values_list("code", flat=True))
-
-
-def latest_change(rows: QuerySet[Activity]) -> dt.datetime | None:
-    return rows.order_by(F("changed").desc()).values_list("changed", flat=True).first()

@@ -91,6 +91,16 @@ def regions_within(code: str) -> QuerySet[Region]:
     return Region.objects.filter(ancestry__contains=[code])
 
 
+def regions_named(codes: Iterable[str]) -> dict[str, Region]:
+    """The regions with these codes, by code; those that do not exist are missing."""
+    return Region.objects.in_bulk(list(codes))
+
+
+def units_named(codes: Iterable[str]) -> QuerySet[Unit]:
+    """The units with these codes; those that do not exist are missing."""
+    return Unit.objects.filter(code__in=list(codes))
+
+
 def tiles_within(code: str) -> QuerySet[Region]:
     """The regions directly under `code` that have a place on the tile map."""
     return Region.objects.filter(parent_id=code, column__isnull=False)
