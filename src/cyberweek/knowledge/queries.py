@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, F, Func, Q, QuerySet, Sum
-
-from django.utils.translation import get_language
+from django.db import connection
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Sum
 
 from cyberweek.kernel.models import AuditEvent
 from cyberweek.regions.enums import Level
@@ -255,67 +254,41 @@ def papers_by_minute(contest: Contest, *, since: dt.datetime) -> list[tuple[dt.d
     rows = MinuteStanding.objects.filter(contest=contest.slug, minute__gte=int(since.timestamp()) // 60)
     return [(dt.datetime.fromtimestamp(row.minute * 60, dt.UTC), row.papers) for row in rows.order_by("minute")]
 
-# -- The public's pages ----------------------------------------------------------------------------------------------------
+
+class RegionFigure(NamedTuple):
+    region: Region
+    participants: int
+    papers: int
 
 
-class RegionStep(NamedTuple):
-    """One choice on the way down to a region: `within` is what is chosen when none of the options is."""
+class LedgerHead(NamedTuple):
+    """The newest batch of the ledger: its number and the hash (hex) that stands for everything up to it; "" for none."""
 
-    within: Region
-    options: list[Region]
-    chosen: str
-
-    @property
-    def label(self) -> str:
-        """ "Province", or "City / County" where both stand directly under the same region."""
-        levels = {option.level: option.get_level_display() for option in self.options}
-        return " / ".join(levels[level] for level in Level.values if level in levels)
+    batch: int
+    hash: str
 
 
-def region_steps(root: str, wanted: Sequence[str]) -> list[RegionStep]:
-    """The choices from `root` down to the last of the codes `wanted` that lies within the one before it, and the next
-    one below. Codes that do not fit are passed over, so a changed province drops the old one's city. Two queries."""
-    known = Region.objects.in_bulk([root, *wanted])
-    path = [known[root]] if root in known else []
-    for code in wanted:
-        if path and code in known and path[-1].code in known[code].ancestry and known[code] != path[-1]:
-            path.append(known[code])
-    if path:
-        # A code may be named without those above it.
-        path = path_to(path[-1])
-    below: dict[str, list[Region]] = {region.code: [] for region in path}
-    for child in Region.objects.filter(parent__in=below).order_by("code"):
-        below[str(child.parent_id)].append(child)
-    chosen = {str(region.parent_id): region.code for region in path}
-    return [
-        RegionStep(region, _in_reading_order(below[region.code]), chosen.get(region.code, ""))
-        for region in path
-        if below[region.code]
-    ]
+def region_figures(contest: Contest, regions: QuerySet[Region]) -> list[RegionFigure]:
+    """What each of the regions has come to, in their order; nothing is withheld yet. Two queries."""
+    found = list(regions)
+    rows = RegionStanding.objects.filter(contest=contest.slug, region__in=[region.code for region in found])
+    counted = {row.region: (row.participants, row.papers) for row in rows}
+    return [RegionFigure(region, *counted.get(region.code, (0, 0))) for region in found]
 
 
-def path_to(region: Region) -> list[Region]:
-    """The regions from the nation down to this one."""
-    known = Region.objects.in_bulk(region.ancestry)
-    return [known[code] for code in region.ancestry]
+def leading_cities(contest: Contest, *, limit: int, at_least: int = WITHHELD_BELOW) -> list[RegionFigure]:
+    """Cities with most participants, a province without cities counting as one. Two queries."""
+    has_city = Exists(Region.objects.filter(parent=OuterRef("pk"), level=Level.CITY))
+    cities = Region.objects.filter(Q(level=Level.CITY) | (Q(level=Level.PROVINCE) & ~has_city)).order_by()
+    rows = RegionStanding.objects.filter(
+        contest=contest.slug, region__in=cities.values("code"), participants__gte=at_least
+    ).order_by("-participants", "-papers", "region")[:limit]
+    regions = Region.objects.select_related("parent").in_bulk([row.region for row in rows])
+    return [RegionFigure(regions[row.region], row.participants, row.papers) for row in rows]
 
 
-def regions_of_boards(edition: Edition) -> QuerySet[Region]:
-    """The regions that an edition's boards may be opened for: the nation and everything in it."""
-    return Region.objects.filter(ancestry__contains=[edition.scope.ancestry[0]])
-
-
-def parts_of(contest: Contest, region: Region) -> list[tuple[Region, int]]:
-    """The regions directly under this one, with how many people of each have handed in a paper: most first."""
-    counted = dict(
-        RegionStanding.objects.filter(
-            contest=contest.slug, region__in=Region.objects.filter(parent=region).values("code")
-        ).values_list("region", "participants")
-    )
-    parts = [(part, counted.get(part.code, 0)) for part in Region.objects.filter(parent=region)]
-    return sorted(parts, key=lambda row: (-row[1], row[0].code))
-
-
-def _in_reading_order(regions: list[Region]) -> list[Region]:
-    """Chinese readers know the order of the codes; others look a name up by its letters."""
-    return regions if (get_language() or "").startswith("zh") else sorted(regions, key=lambda region: str(region.name))
+def ledger_head() -> LedgerHead:
+    """The newest batch of the arena's ledger."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, encode(head, 'hex') FROM ledger_batch ORDER BY number DESC LIMIT 1")
+        return LedgerHead(*(cursor.fetchone() or (0, "")))
