@@ -196,11 +196,12 @@ def _asked(request: HttpRequest, item: Item) -> dict[str, Any]:
     shown = {"id": item.id, "kind": item.kind, "stem": LocalizedText(item.stem), "options": options}
     if not chosen:
         return {"item": shown, "forgotten": "check" in request.GET}
-    shown |= {"explanation": LocalizedText(item.explanation), "cited": _cited(item.reference)}
+    shown |= {"explanation": LocalizedText(item.explanation), "cited": cited(item.reference)}
     return {"item": shown, "marked": True, "right": bool(grade([Question(item)], sheet).correct)}
 
 
-def _cited(reference: Reference) -> str:
+def cited(reference: Reference) -> str:
+    """The source of an answer in one line: law, version and article, or guide and section."""
     parts = {
         "title": str(LocalizedText(reference.title)),
         "version": reference.version,
