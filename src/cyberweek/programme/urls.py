@@ -1,8 +1,21 @@
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from .views import feeds, public
+from .views import desk, feeds, public, registering
+
+from django.urls.converters import StringConverter
+
+from .core.moderation import Act
+
+
+class ActConverter(StringConverter):
+    """A step of moderation in an address."""
+
+    regex = "|".join(Act)
+
+
+register_converter(ActConverter, "act")
 
 app_name = "programme"
 
@@ -14,4 +27,11 @@ urlpatterns = [
     path("<slug:edition>/calendar/region/<slug:code>.ics", feeds.of_region, name="feed-region"),
     path("<slug:edition>/calendar/day/<int:number>.ics", feeds.of_day, name="feed-day"),
     path("<slug:edition>/calendar/unit/<slug:code>.ics", feeds.of_unit, name="feed-unit"),
+    path("desk/<slug:edition>/activities/", desk.activity_list, name="desk-list"),
+    path("desk/<slug:edition>/activities/many/", desk.take_many, name="desk-many"),
+    path("desk/<slug:edition>/activities/new/", registering.create, name="desk-create"),
+    path("desk/<slug:edition>/activities/<slug:code>/", desk.activity_detail, name="desk-detail"),
+    path("desk/<slug:edition>/activities/<slug:code>/edit/", registering.edit, name="desk-edit"),
+    path("desk/<slug:edition>/activities/<slug:code>/<act:act>/", desk.take, name="desk-take"),
+    path("desk/<slug:edition>/activities/<slug:code>/<act:act>/why/", desk.ask_reason, name="desk-why"),
 ]
