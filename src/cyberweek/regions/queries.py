@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from cyberweek.kernel.core.localized import LANGUAGES
@@ -86,14 +86,18 @@ def units_run_by(user: User, scope: Scope | None = None) -> QuerySet[Unit]:
 
 
 def with_counts(units: QuerySet[Unit]) -> QuerySet[Unit]:
-    """The units with their region, unit above and accountable person, `n_children` and `n_posts`, as a tree."""
+    """The units with their region, unit above and accountable person, `n_children`, `n_posts` and `depth` (from 1), as a tree."""
     children = (
         Unit.objects.filter(parent=OuterRef("pk")).order_by().values("parent").annotate(n=Count("pk")).values("n")
     )
     posts = Post.objects.filter(unit=OuterRef("pk")).order_by().values("unit").annotate(n=Count("pk")).values("n")
     return (
         units.select_related("region", "parent", "accountable")
-        .annotate(n_children=Coalesce(Subquery(children), 0), n_posts=Coalesce(Subquery(posts), 0))
+        .annotate(
+            n_children=Coalesce(Subquery(children), 0),
+            n_posts=Coalesce(Subquery(posts), 0),
+            depth=F("ancestry__len"),
+        )
         .order_by("ancestry")
     )
 

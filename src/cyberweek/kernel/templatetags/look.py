@@ -87,7 +87,7 @@ def navigation(context: dict[str, Any], menu: str) -> dict[str, Any]:
     here = request.path
     rows: list[dict[str, Any]] = []
     for entry in entries_of(menu, request):
-        if entry.with_edition and edition is None:
+        if entry.with_edition and not edition:
             continue
         href = reverse(entry.route, args=[edition.slug] if entry.with_edition and edition else [])
         waiting = entry.waiting(request) if entry.waiting else 0
