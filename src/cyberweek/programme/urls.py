@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from .views import desk, feeds, public, registering
+from .views import desk, feeds, importing, public, registering
 
 from django.urls.converters import StringConverter
 
@@ -15,7 +15,14 @@ class ActConverter(StringConverter):
     regex = "|".join(Act)
 
 
+class EndingConverter(StringConverter):
+    """What a table ends on."""
+
+    regex = "csv|xlsx"
+
+
 register_converter(ActConverter, "act")
+register_converter(EndingConverter, "ending")
 
 app_name = "programme"
 
@@ -30,6 +37,10 @@ urlpatterns = [
     path("desk/<slug:edition>/activities/", desk.activity_list, name="desk-list"),
     path("desk/<slug:edition>/activities/many/", desk.take_many, name="desk-many"),
     path("desk/<slug:edition>/activities/new/", registering.create, name="desk-create"),
+    path("desk/<slug:edition>/activities/import/", importing.bring, name="desk-import"),
+    path("desk/<slug:edition>/activities/import/<int:pk>/", importing.look_through, name="desk-import-check"),
+    path("desk/<slug:edition>/activities/template.<ending:ending>", importing.template, name="desk-template"),
+    path("desk/<slug:edition>/activities/list.<ending:ending>", importing.export, name="desk-export"),
     path("desk/<slug:edition>/activities/<slug:code>/", desk.activity_detail, name="desk-detail"),
     path("desk/<slug:edition>/activities/<slug:code>/edit/", registering.edit, name="desk-edit"),
     path("desk/<slug:edition>/activities/<slug:code>/<act:act>/", desk.take, name="desk-take"),
