@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
 from cyberweek.kernel.core.localized import LANGUAGES
 
-from .enums import Role
+from .enums import Level, Role
 from .models import Post, Region, Unit
 
 if TYPE_CHECKING:
@@ -213,3 +214,58 @@ def _called(code: str, names: list[str]) -> Q:
 def tiles_within(code: str) -> QuerySet[Region]:
     """The regions directly under `code` that have a place on the tile map."""
     return Region.objects.filter(parent_id=code, column__isnull=False)
+
+
+def regions_directly_under(code: str) -> QuerySet[Region]:
+    """The regions whose parent is `code`."""
+    return Region.objects.filter(parent_id=code)
+
+
+def path_to(region: Region) -> list[Region]:
+    """The regions from the nation down to this one: one query."""
+    known = Region.objects.in_bulk(region.ancestry)
+    return [known[code] for code in region.ancestry]
+
+
+class RegionStep(NamedTuple):
+    """One choice on the way down to a region: `within` is what is chosen when none of the options is."""
+
+    within: Region
+    options: list[Region]
+    chosen: str
+
+    @property
+    def label(self) -> str:
+        """The level of the options: "Province", or "City / County" where both stand under the same region."""
+        names = {option.level: option.get_level_display() for option in self.options}
+        return " / ".join(names[level] for level in Level.values if level in names)
+
+
+def steps_to(root: str, codes: Sequence[str]) -> list[RegionStep]:
+    """The choices on the way from `root` to the last of `codes`, and the one below it: what a picker of regions shows.
+
+    Each code has to lie within the one before; what does not is passed over, so a changed province drops the old
+    one's city. Three queries.
+    """
+    known = Region.objects.in_bulk([root, *codes])
+    if root not in known:
+        return []
+    at = known[root]
+    for code in codes:
+        if code in known and at.code in known[code].ancestry:
+            at = known[code]
+    path = [region for region in path_to(at) if root in region.ancestry]
+    below: dict[str, list[Region]] = {region.code: [] for region in path}
+    for child in Region.objects.filter(parent__in=below).order_by("code"):
+        below[str(child.parent_id)].append(child)
+    chosen = {str(region.parent_id): region.code for region in path}
+    return [
+        RegionStep(region, _in_reading_order(below[region.code]), chosen.get(region.code, ""))
+        for region in path
+        if below[region.code]
+    ]
+
+
+def _in_reading_order(regions: list[Region]) -> list[Region]:
+    """Readers of Chinese know the order of the codes; others look a name up by its letters."""
+    return regions if (get_language() or "").startswith("zh") else sorted(regions, key=lambda region: str(region.name))

@@ -42,7 +42,7 @@ def is_young(minutes: Iterable[tuple[int, int]], *, until: int, earlier: bool) -
     return not earlier and until - first < 2 * HOUR
 
 
-LEFT, RIGHT, TOP, BOTTOM = 96, 1410, 20, 450  # the plot in a view box of 1440 x 510
+LEFT, RIGHT, TOP, BOTTOM = 96, 1410, 20, 390  # the plot in a view box of 1440 x 450
 
 
 @dataclass(frozen=True)
