@@ -49,7 +49,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8799)
     parser.add_argument("--profile", type=Path, help="record the arena with py-spy into this file during submit")
     options = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="cyberweek-bench-", dir="/var/tmp"))  # noqa: S108 -- mkdtemp is private
+    folder = Path(tempfile.mkdtemp(prefix="cyberweek-bench-", dir="/var/tmp"))
     folder.chmod(0o755)  # the system user that runs PostgreSQL passes through
     server = EmbeddedPostgres(folder / "postgres")
     try:
@@ -59,7 +59,7 @@ def main() -> None:
         with arena(url, options.port):
             rows.append(measure_submit(pack, folder, options))
             rows.append(measure_attempt(folder, options))
-            check(url, options.port)
+            check(url)
         report(rows)
     finally:
         server.stop()
@@ -67,18 +67,27 @@ def main() -> None:
 
 
 def prepare(url: str) -> Pack:
-    environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET, "DJANGO_SETTINGS_MODULE": "cyberweek.settings"}
-    subprocess.run([sys.executable, "-m", "django", "migrate", "--verbosity=0"], check=True, env=environment)
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "SECRET_KEY": SECRET,
+        "DJANGO_SETTINGS_MODULE": "cyberweek.settings",
+    }
+    subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--skip-checks"], check=True, env=environment
+    )
     release = seal(make_pack())
     regions = [("CN", "nation", None), ("350000", "province", "CN"), ("350200", "city", "350000")]
     regions += [(f"3502{county:02d}", "county", "350200") for county in range(1, 41)]
     with psycopg.connect(url) as connection:
         for region in regions:
             connection.execute(
-                "INSERT INTO regions_region (code, level, parent_id, name, short) VALUES (%s, %s, %s, '{}', '{}')", region
+                "INSERT INTO regions_region (code, level, parent_id, name, short) VALUES (%s, %s, %s, '{}', '{}')",
+                region,
             )
         connection.execute(
-            "INSERT INTO knowledge_release (contest, number, sha256, pack, published) VALUES ('bench', 1, %s, %s, now())",
+            "INSERT INTO knowledge_release (contest, number, sha256, pack, published) "
+            "VALUES ('bench', 1, %s, %s, now())",
             [release.sha256, release.pack],
         )
     return open_pack(release.pack, release.sha256)
@@ -123,7 +132,17 @@ def measure_pgbench(url: str, clients: int, seconds: int) -> Measured:
         script.write(f"INSERT INTO bench_row (entry) VALUES ('{line}');\n")  # noqa: S608 -- our own text
         script.flush()
         threads = "1" if clients == 1 else "2"
-        command = [BIN / "pgbench", "-n", "-M", "prepared", f"-c{clients}", f"-j{threads}", f"-T{seconds}", "-f", script.name]
+        command = [
+            BIN / "pgbench",
+            "-n",
+            "-M",
+            "prepared",
+            f"-c{clients}",
+            f"-j{threads}",
+            f"-T{seconds}",
+            "-f",
+            script.name,
+        ]
         printed = subprocess.run([*command, url], check=True, capture_output=True, text=True).stdout
     rate = float(re.search(r"tps = ([\d.]+)", printed)[1])
     latency = float(re.search(r"latency average = ([\d.]+)", printed)[1])
@@ -134,14 +153,14 @@ def measure_pgbench(url: str, clients: int, seconds: int) -> Measured:
 def arena(url: str, port: int) -> Iterator[None]:
     environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET}
     command = [
-        sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",
-        "--loop", "uvloop", "--http", "1", "--no-ws", "--backlog", "2048", "cyberweek.arena.app:app",
+        sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", "1", "--loop", "uvloop", "--http", "1", "--no-ws", "--backlog", "2048", "cyberweek.arena.app:app",
     ]  # fmt: skip
     process = subprocess.Popen(command, env=environment)
     try:
         for _ in range(100):
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2).read()  # noqa: S310 -- loopback
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2).read()
                 break
             except OSError:
                 time.sleep(0.1)
@@ -194,7 +213,18 @@ def measure_attempt(folder: Path, options: argparse.Namespace) -> Measured:
 
 def run_wrk(what: str, script: str, feed: Path, options: argparse.Namespace) -> Measured:
     target = f"http://127.0.0.1:{options.port}"
-    command = ["wrk", "-t2", f"-c{options.clients}", f"-d{options.seconds}s", "-s", HERE / script, target, "--", feed, "2"]
+    command = [
+        "wrk",
+        "-t2",
+        f"-c{options.clients}",
+        f"-d{options.seconds}s",
+        "-s",
+        HERE / script,
+        target,
+        "--",
+        feed,
+        "2",
+    ]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     requests, microseconds, errors, p50, p99 = map(float, re.search(r"RESULT (.*)", printed)[1].split())
     if errors:
@@ -202,7 +232,7 @@ def run_wrk(what: str, script: str, feed: Path, options: argparse.Namespace) -> 
     return Measured(what, requests / microseconds * 1e6, p50, p99)
 
 
-def check(url: str, port: int) -> None:
+def check(url: str) -> None:
     """What was counted is what is in the ledger, and the standings have it."""
     with psycopg.connect(url) as connection:
         for _ in range(100):
@@ -215,7 +245,9 @@ def check(url: str, port: int) -> None:
         else:
             sys.exit("the standings do not reach the ledger")
         batches = connection.execute("SELECT count(*), avg(size) FROM ledger_batch").fetchone()
-    print(f"\n{submits} submits in the ledger, all in the standings; {batches[0]} batches of {batches[1]:.0f} on average")
+    print(
+        f"\n{submits} submits in the ledger, all in the standings; {batches[0]} batches of {batches[1]:.0f} on average"
+    )
 
 
 def uuid7(now: int) -> str:

@@ -27,9 +27,12 @@ RECOVERY_CODES = 10
 
 @transaction.atomic
 def create_organiser(
-    *, username: str, name: str, password: str, by: User | None, email: str = "", is_keeper: bool = False
+    *, username: str, name: str, password: str | None, by: User | None, email: str = "", is_keeper: bool = False
 ) -> User:
-    """A person who may sign in. The password is theirs for good; see `give_first_password` for one to pass on."""
+    """A person who may sign in. The password is theirs for good; see `give_first_password` for one to pass on.
+
+    With None for a password nobody signs in by that name until one is given.
+    """
     user = User.objects.create_user(username=username, name=name, password=password, email=email, is_keeper=is_keeper)
     record(actor=by, verb="user.create", thing=user, after=snapshot(user, ["username", "name", "email", "is_keeper"]))
     return user

@@ -2,9 +2,9 @@
 
 import asyncio
 import base64
+import gc
 import logging
-from collections.abc import Coroutine
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 from psycopg_pool import PoolTimeout, TooManyRequests
@@ -23,6 +23,9 @@ from cyberweek.arena.routes import LIVE, READINESS, find_handler, split
 from cyberweek.arena.standings import StandingsWorker
 from cyberweek.arena.tickets import Office
 from cyberweek.knowledge.core.chain import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +59,9 @@ class Arena:
             await asyncio.wait_for(self._loaded.wait(), _FIRST_LOAD_SECONDS)
         except TimeoutError:
             logger.warning("the arena starts without its database")
+        gc.collect()
+        gc.freeze()  # the releases live as long as the process; the collector need not walk them again
+        gc.set_threshold(50_000)
 
     async def stop(self) -> None:
         self.ledger.close()
@@ -151,7 +157,7 @@ async def answer(arena: Arena, scope: Scope, receive: Receive, send: Send) -> No
     try:
         pattern, wild = split(scope["path"])
         if pattern == LIVE and scope["method"] == "GET":
-            await arena.live.listen(*wild, request, send)
+            await arena.live.listen(wild[0], request, send)
             return
         response = await find_handler(pattern, scope["method"])(arena, request, *wild)
     except Problem as problem:

@@ -26,7 +26,7 @@ async def connect(url: str, name: str, **settings: str) -> Connection:
         prepare_threshold=0,
         application_name=f"arena {name}",
         connect_timeout=5,
-        **({"options": options} if options else {}),
+        options=options,
     )
 
 

@@ -65,7 +65,7 @@ class Request:
             pass
 
     async def read(self, decoder: msgspec.json.Decoder[T]) -> T:
-        """The body as the decoder's type: 400 when it is not JSON, 413 when it is too long, 422 when it does not fit."""
+        """The body as the decoder's type; 400 when it is not JSON, 413 when too long, 422 when it does not fit."""
         body = await self._body()
         try:
             return decoder.decode(body)

@@ -189,7 +189,8 @@ class _Transaction:
         self._outcomes = [self._decide(wish, number) for wish, _ in self._batch]
         proof = None
         if self._lines:
-            batch, tree = proof = self._ledger.sign(number, previous, self._lines)
+            proof = self._ledger.sign(number, previous, self._lines)
+            batch = proof[0]
             await self._copy(number)
             async with self._connection.pipeline():
                 fields = (batch.number, previous, batch.size, batch.at_ms, batch.root, batch.head, batch.signature)
@@ -217,8 +218,8 @@ class _Transaction:
         for *row, submitted in await found_starts.fetchall() if starts else ():
             stored = _stored(row)
             self._starts.setdefault(_player(stored.entry), []).append(EarlierStart(stored, submitted))
-        for row in await found_submits.fetchall() if submits else ():
-            stored = _stored(row)
+        for found in await found_submits.fetchall() if submits else ():
+            stored = _stored(found)
             self._submits[stored.entry.attempt] = stored
         last, head = await tip.fetchone() or (0, GENESIS)
         return last + 1, head

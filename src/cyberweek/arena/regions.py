@@ -1,11 +1,13 @@
 """The regions table in memory: small, read at start, read again when someone names a code that we do not know."""
 
-from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.database import Connection, Pool
 from cyberweek.arena.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ALL: Final = "SELECT code, level, ancestry FROM regions_region"
 _REREAD_MS: Final = 10_000

@@ -1,14 +1,12 @@
-from django.http import HttpResponse
 from django.urls import path
 
+from . import views
+
 app_name = "insight"
-
-
-def stub(request, *args, **kwargs):  # replaced when this app's pages land
-    return HttpResponse("stub")
-
-
 urlpatterns = [
-    path("<slug:edition>/wall/", stub, name="wall"),
-    path("wall", stub, name="wall-current"),
+    path("<slug:edition>/wall/", views.wall, name="wall"),
+    path("<slug:edition>/wall/rows/", views.wall_rows, name="wall-rows"),
+    path("<slug:edition>/figures/", views.figures, name="figures"),
+    path("<slug:edition>/figures/<str:region>/", views.figures, name="figures-region"),
+    path("wall", views.wall_current, name="wall-current"),
 ]

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Count, F, Func, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db import connection
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Sum
 
 from cyberweek.kernel.models import AuditEvent
+from cyberweek.regions.enums import Level
 from cyberweek.regions.models import Region, Unit
 from cyberweek.regions.queries import Scope, scope_of
 
@@ -266,3 +268,42 @@ def papers_by_minute(contest: Contest, *, since: dt.datetime) -> list[tuple[dt.d
     """Papers handed in, by the minute, from `since` on; minutes without any are left out."""
     rows = MinuteStanding.objects.filter(contest=contest.slug, minute__gte=int(since.timestamp()) // 60)
     return [(dt.datetime.fromtimestamp(row.minute * 60, dt.UTC), row.papers) for row in rows.order_by("minute")]
+
+
+class RegionFigure(NamedTuple):
+    region: Region
+    participants: int
+    papers: int
+
+
+class LedgerHead(NamedTuple):
+    """The newest batch of the ledger: its number and the hash (hex) that stands for everything up to it; "" for none."""
+
+    batch: int
+    hash: str
+
+
+def region_figures(contest: Contest, regions: QuerySet[Region]) -> list[RegionFigure]:
+    """What each of the regions has come to, in their order; nothing is withheld yet. Two queries."""
+    found = list(regions)
+    rows = RegionStanding.objects.filter(contest=contest.slug, region__in=[region.code for region in found])
+    counted = {row.region: (row.participants, row.papers) for row in rows}
+    return [RegionFigure(region, *counted.get(region.code, (0, 0))) for region in found]
+
+
+def leading_cities(contest: Contest, *, limit: int, at_least: int = WITHHELD_BELOW) -> list[RegionFigure]:
+    """Cities with most participants, a province without cities counting as one. Two queries."""
+    has_city = Exists(Region.objects.filter(parent=OuterRef("pk"), level=Level.CITY))
+    cities = Region.objects.filter(Q(level=Level.CITY) | (Q(level=Level.PROVINCE) & ~has_city)).order_by()
+    rows = RegionStanding.objects.filter(
+        contest=contest.slug, region__in=cities.values("code"), participants__gte=at_least
+    ).order_by("-participants", "-papers", "region")[:limit]
+    regions = Region.objects.select_related("parent").in_bulk([row.region for row in rows])
+    return [RegionFigure(regions[row.region], row.participants, row.papers) for row in rows]
+
+
+def ledger_head() -> LedgerHead:
+    """The newest batch of the arena's ledger."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number, encode(head, 'hex') FROM ledger_batch ORDER BY number DESC LIMIT 1")
+        return LedgerHead(*(cursor.fetchone() or (0, "")))

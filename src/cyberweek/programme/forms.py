@@ -123,7 +123,7 @@ class LocalMoment(forms.DateTimeField):
         return value
 
 
-class ActivityForm(forms.ModelForm[Activity]):
+class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no parameter at run time
     """What an organiser enters of an activity. `units` are those for which this person may enter things."""
 
     co = forms.ModelMultipleChoiceField(Unit.objects.none(), required=False, label=_("Co-organisers"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.functional import _StrPromise
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from cyberweek.editions.enums import Stage
@@ -10,6 +11,9 @@ from cyberweek.editions.models import Edition
 from cyberweek.programme.core.moderation import Act, Leave, editable, follows, granted, open_acts
 from cyberweek.programme.models import Activity
 from cyberweek.regions.queries import Scope
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 def leave_over(scope: Scope, activity: Activity) -> frozenset[Leave]:

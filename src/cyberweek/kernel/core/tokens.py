@@ -6,6 +6,7 @@ one text for a payload. Expiry is the payload's business. Each purpose has a key
 
 import base64
 import hmac
+from hashlib import sha256
 from typing import Final
 
 _DOMAIN: Final = b"cyberweek key for "
@@ -31,7 +32,7 @@ def from_text(text: str) -> bytes:
 
 class Signer:
     def __init__(self, secret: str, purpose: str) -> None:
-        self._key = derive_key(secret, purpose)
+        self._keyed = hmac.new(derive_key(secret, purpose), digestmod=sha256)
 
     def seal(self, payload: bytes) -> str:
         body = to_text(payload)
@@ -47,4 +48,6 @@ class Signer:
         raise ForgedTokenError("not a token of ours")
 
     def _mac(self, body: str) -> str:
-        return to_text(hmac.digest(self._key, body.encode(), "sha256"))
+        mac = self._keyed.copy()  # a third of the cost of keying anew
+        mac.update(body.encode())
+        return to_text(mac.digest())

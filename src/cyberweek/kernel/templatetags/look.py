@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import segno
 from django import template
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cyberweek.kernel.core.figures import compact, phrases
 from cyberweek.kernel.core.icons import SHAPES, TURNING
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.kernel.core.ring import Shape, label_point, segment_path
@@ -84,7 +87,7 @@ def navigation(context: dict[str, Any], menu: str) -> dict[str, Any]:
     here = request.path
     rows: list[dict[str, Any]] = []
     for entry in entries_of(menu, request):
-        if entry.with_edition and edition is None:
+        if entry.with_edition and not edition:
             continue
         href = reverse(entry.route, args=[edition.slug] if entry.with_edition and edition else [])
         waiting = entry.waiting(request) if entry.waiting else 0
@@ -106,8 +109,7 @@ def in_zone(moment: dt.datetime, zone: str | ZoneInfo) -> dt.datetime:
 @register.filter
 def day_long(day: dt.date) -> str:
     """9月19日 周四; Thursday 19 September."""
-    pattern = "n月j日 D" if _is_chinese() else "l j F"
-    return formats.date_format(day, pattern)
+    return f"{formats.date_format(day, 'n月j日')} {_weekday(day)}" if _is_chinese() else formats.date_format(day, "l j F")
 
 
 @register.filter
@@ -117,9 +119,15 @@ def day_short(day: dt.date) -> str:
 
 
 @register.filter
+def day_of_month(day: dt.date) -> str:
+    """19日; 19."""
+    return f"{day.day}日" if _is_chinese() else str(day.day)
+
+
+@register.filter
 def weekday(day: dt.date) -> str:
     """周四; Thu."""
-    return formats.date_format(day, "D")
+    return _weekday(day)
 
 
 @register.filter
@@ -162,9 +170,61 @@ def lang_of(text: Any) -> SafeString:
 
 
 @register.filter
+def share(hundredths: float) -> float:
+    """40 to 0.4: how much of something, for the ring."""
+    return hundredths / 100
+
+
+@register.filter
+def rest(hundredths: float) -> float:
+    """Where the letter of a segment stands whose first `hundredths` are cut off: see `label_point`."""
+    return 1 + hundredths / 100
+
+
+@register.filter
 def percent(part: float, whole: float) -> int:
     """Part of whole in hundredths, rounded; 0 of nothing is 0."""
     return round(100 * part / whole) if whole else 0
+
+
+@register.filter
+def at(counts: Mapping[Any, int], key: Any) -> int:
+    """The count under `key`; 0 where there is none."""
+    return counts.get(key, 0)
+
+
+@register.filter
+def figure(count: float) -> str:
+    """2,030,214."""
+    return f"{count:,}"
+
+
+@register.filter
+def figure_short(count: int) -> str:
+    """2.0M; 203万: where there is little room. The full figure stands in the element's title."""
+    return compact(count, chinese=_is_chinese())
+
+
+@register.filter(name="phrases")
+def phrases_of(text: Any) -> list[str]:
+    """A headline's phrases, each to be kept in one piece: `<span class="keep">`."""
+    return phrases(str(text))
+
+
+@register.simple_tag
+def qr(address: str) -> SafeString:
+    """A QR code that leads to `address`, in the colour of the text around it, without a border of its own."""
+    code = segno.make(address, error="m", micro=False)
+    side = code.symbol_size(border=0)[0]
+    rows = (
+        f"M0 {y}.5" + "".join(_run(dark, len(list(run))) for dark, run in groupby(row)) for y, row in enumerate(code.matrix)
+    )
+    return format_html(
+        '<svg class="qr" viewBox="0 0 {0} {0}" aria-hidden="true" shape-rendering="crispEdges">'
+        '<path fill="none" stroke="currentColor" d="{1}"/></svg>',
+        side,
+        "".join(rows),
+    )
 
 
 @register.filter
@@ -197,8 +257,16 @@ def ring_of_week() -> list[dict[str, Any]]:
     return rows
 
 
+def _weekday(day: dt.date) -> str:
+    return formats.date_format(day, "D").replace("星期", "周")  # Django knows only the long form in Chinese
+
+
 def _is_chinese() -> bool:
     return (get_language() or "").lower().startswith("zh")
+
+
+def _run(dark: int, length: int) -> str:
+    return f"h{length}" if dark else f"m{length} 0"
 
 
 def _segment(index: int, path: str) -> SafeString:
@@ -206,5 +274,5 @@ def _segment(index: int, path: str) -> SafeString:
 
 
 def _svg(parts: Iterable[SafeString], classes: str) -> SafeString:
-    inside = SafeString("").join(parts)
+    inside = format_html_join("", "{}", ((part,) for part in parts))
     return format_html('<svg class="{}" viewBox="0 0 200 200" aria-hidden="true">{}</svg>', classes, inside)

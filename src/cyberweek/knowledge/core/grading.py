@@ -61,10 +61,17 @@ class Grade(NamedTuple):
 
 def fill_sheet(paper: Sequence[Question], answers: Answers) -> str:
     """Raises AnswersRefusedError naming the first item that does not fit."""
-    marks = [question.mark(answers.get(question.id, ())) for question in paper]
-    if len(answers) > len(marks) or not answers.keys() <= {question.id for question in paper}:
-        stray = min(answers.keys() - {question.id for question in paper})
-        raise AnswersRefusedError("item-not-on-paper", stray)
+    marks = []
+    stray = len(answers)
+    for question in paper:
+        given = answers.get(question.id)
+        if given is None:
+            marks.append("")
+        else:
+            marks.append(question.mark(given))
+            stray -= 1
+    if stray:
+        raise AnswersRefusedError("item-not-on-paper", min(answers.keys() - {question.id for question in paper}))
     return ",".join(marks)
 
 

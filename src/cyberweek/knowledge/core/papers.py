@@ -16,7 +16,8 @@ UUIDs are lower case with hyphens, the day is YYYY-MM-DD.
 
 import hmac
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from hashlib import sha256
 from typing import NamedTuple
 
 from cyberweek.knowledge.core.release import Pack
@@ -42,33 +43,44 @@ class Deck:
 
     def draw(self, participant: str, day: str, ordinal: int) -> Paper:
         seed = f"{self._pack.contest}\n{participant}\n{day}\n{ordinal}".encode()
-        stream = _words(hmac.digest(self._pack.draw_salt.encode(), seed, "sha256"))
+        stream = _Stream(hmac.digest(self._pack.draw_salt.encode(), seed, "sha256"))
         items: list[int] = []
         for quota, pool in self._pools.items():
-            items += _choose(pool, quota.count, stream)
+            items += stream.choose(pool, quota.count)
         return Paper(tuple(items), tuple(self._option_order(place, stream) for place in items))
 
-    def _option_order(self, place: int, stream: Iterator[int]) -> tuple[int, ...]:
+    def _option_order(self, place: int, stream: "_Stream") -> tuple[int, ...]:
         item = self._pack.bank[place]
         order = range(len(item.options))
-        return tuple(order if item.kind == "true-false" else _choose(order, len(order), stream))
+        return tuple(order if item.kind == "true-false" else stream.choose(order, len(order)))
 
 
-def _words(seed: bytes) -> Iterator[int]:
-    counter = 0
-    while True:
-        yield from _WORDS.unpack(hmac.digest(seed, counter.to_bytes(8, "big"), "sha256"))
-        counter += 1
+class _Stream:
+    """Numbers from a seed, as the module's head describes."""
 
+    def __init__(self, seed: bytes) -> None:
+        self._keyed = hmac.new(seed, digestmod=sha256)
+        self._blocks = 0
+        self._words: list[int] = []
 
-def _choose(places: Sequence[int], count: int, stream: Iterator[int]) -> list[int]:
-    pool = list(places)
-    for place in range(count):
-        chosen = place + _below(len(pool) - place, stream)
-        pool[place], pool[chosen] = pool[chosen], pool[place]
-    return pool[:count]
+    def below(self, bound: int) -> int:
+        limit = _WORD_RANGE - _WORD_RANGE % bound
+        while True:
+            if not self._words:
+                self._next_block()
+            word = self._words.pop()
+            if word < limit:
+                return word % bound
 
+    def choose(self, places: Sequence[int], count: int) -> list[int]:
+        pool = list(places)
+        for place in range(count):
+            chosen = place + self.below(len(pool) - place)
+            pool[place], pool[chosen] = pool[chosen], pool[place]
+        return pool[:count]
 
-def _below(bound: int, stream: Iterator[int]) -> int:
-    limit = _WORD_RANGE - _WORD_RANGE % bound
-    return next(word for word in stream if word < limit) % bound
+    def _next_block(self) -> None:
+        block = self._keyed.copy()
+        block.update(self._blocks.to_bytes(8, "big"))
+        self._words.extend(reversed(_WORDS.unpack(block.digest())))
+        self._blocks += 1

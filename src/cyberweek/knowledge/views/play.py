@@ -21,6 +21,7 @@ from cyberweek.knowledge.models import Contest
 from cyberweek.passport.enums import Band
 from cyberweek.regions.enums import Sector
 from cyberweek.regions.models import Region
+from cyberweek.regions.queries import path_to, regions_directly_under, regions_within, steps_to
 
 from . import words
 
@@ -88,10 +89,10 @@ def boards(request: HttpRequest, edition: str) -> HttpResponse:
     board = queries.board_of(shown, region) if shown else None
     return _page(
         request, "boards", found,
-        contests=contests, contest=shown, region=region, path=queries.path_to(region),
+        contests=contests, contest=shown, region=region, path=path_to(region),
         board=board, rows=[row._asdict() | {"minutes": row.seconds // 60, "seconds": row.seconds % 60} for row in board.rows]
         if board else [],
-        contest_open=bool(shown) and shown.phase(timezone.now()) == "open", parts=queries.parts_of(shown, region) if shown else [], now=timezone.now(),
+        contest_open=bool(shown) and shown.phase(timezone.now()) == "open", parts=_parts(shown, region) if shown else [], now=timezone.now(),
         settings={"contest": shown.slug if shown else "", "region": region.code}, words=words.BOARDS,
     )  # fmt: skip
 
@@ -130,7 +131,7 @@ def _settings(edition: Edition, contest: Contest, pack: Pack) -> dict[str, Any]:
     """What the scripts of a contest have to know. Topics go by the blueprint, and so does every paper."""
     topics = {topic.code: topic for topic in queries.topics()}
     address = [edition.slug, contest.slug]
-    nation = queries.path_to(edition.scope)[0]
+    nation = path_to(edition.scope)[0]
     return {
         "contest": contest.slug,
         "title": str(contest.title),
@@ -150,11 +151,11 @@ def _settings(edition: Edition, contest: Contest, pack: Pack) -> dict[str, Any]:
 
 def _region(edition: Edition, code: str) -> Region:
     """The region asked for; without one, where the edition is held. An unknown one is 404."""
-    return get_object_or_404(queries.regions_of_boards(edition), code=code) if code else edition.scope
+    return get_object_or_404(regions_within(edition.scope.ancestry[0]), code=code) if code else edition.scope
 
 
 def _passport_form(request: HttpRequest, edition: Edition) -> dict[str, Any]:
-    steps = queries.region_steps(edition.scope.ancestry[0], request.GET.getlist("region"))
+    steps = steps_to(edition.scope.ancestry[0], request.GET.getlist("region"))
     return {"bands": Band.choices, "sectors": Sector.choices, "steps": steps}
 
 
@@ -163,6 +164,16 @@ def _regions(request: HttpRequest, edition: Edition) -> HttpResponse:
     response = render(request, "knowledge/_regions.html", _passport_form(request, edition))
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _parts(contest: Contest, region: Region) -> list[dict[str, Any]]:
+    """The regions directly under this one, most people first; a number under ten is not told."""
+    figures = queries.region_figures(contest, regions_directly_under(region.code))
+    figures.sort(key=lambda figure: -figure.participants if figure.participants >= queries.WITHHELD_BELOW else 0)
+    return [
+        {"region": region, "people": people, "few": 0 < people < queries.WITHHELD_BELOW}
+        for region, people, _papers in figures
+    ]
 
 
 def _asked(request: HttpRequest, item: Item) -> dict[str, Any]:
@@ -185,11 +196,12 @@ def _asked(request: HttpRequest, item: Item) -> dict[str, Any]:
     shown = {"id": item.id, "kind": item.kind, "stem": LocalizedText(item.stem), "options": options}
     if not chosen:
         return {"item": shown, "forgotten": "check" in request.GET}
-    shown |= {"explanation": LocalizedText(item.explanation), "cited": _cited(item.reference)}
+    shown |= {"explanation": LocalizedText(item.explanation), "cited": cited(item.reference)}
     return {"item": shown, "marked": True, "right": bool(grade([Question(item)], sheet).correct)}
 
 
-def _cited(reference: Reference) -> str:
+def cited(reference: Reference) -> str:
+    """The source of an answer in one line: law, version and article, or guide and section."""
     parts = {
         "title": str(LocalizedText(reference.title)),
         "version": reference.version,

@@ -1,0 +1,78 @@
+"""The ledger under kill -9: a writer process dies in the middle of its load, and nothing acknowledged is missing."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+
+from cyberweek.arena.replay import replay
+from cyberweek.knowledge.core.chain import signing_key
+from tests.arena.conftest import SECRET
+
+WRITER = """
+import asyncio, sys
+from tests.arena.conftest import run_arena
+from tests.arena.packs import make_pack, right_answers
+
+async def play(arena, number):
+    for round in range(1000):
+        player = await arena.player(f"p{number}")
+        started = (await player.start()).json()
+        answers = right_answers(make_pack(), started["items"])
+        await player.save(started, answers)
+        response = await player.submit(started, answers)
+        assert response.status_code == 200, response.text
+        print(started["attempt"], response.json()["receipt"], flush=True)
+
+async def main():
+    async with run_arena(sys.argv[1]) as arena:
+        await asyncio.gather(*[play(arena, number) for number in range(8)])
+
+asyncio.run(main())
+"""
+
+
+def run_and_kill(database, seconds):
+    """What the writer's clients had been told when it was killed."""
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "PYTHONPATH": f"{root}/src:{root}"}
+    command = [sys.executable, "-c", WRITER, database]
+    with subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True) as writer:
+        first = writer.stdout.readline()
+        time.sleep(seconds)
+        writer.send_signal(signal.SIGKILL)
+        rest = writer.stdout.read()
+    return [line.split() for line in (first + rest).splitlines() if line.count(" ") == 1]
+
+
+def test_what_was_acknowledged_before_kill_9_is_in_the_ledger_once_and_replay_agrees(week):
+    told = [acknowledged for seconds in (0.7, 0.4, 0.9) for acknowledged in run_and_kill(week, seconds)]
+    assert len(told) > 10
+    with psycopg.connect(week) as connection:
+        stored = connection.execute("SELECT attempt::text, count(*) FROM ledger_entry WHERE kind = 'submit' GROUP BY 1")
+        assert {attempt for attempt, _ in told} <= {attempt for attempt, count in stored if count == 1}
+    report = replay(week, signing_key(SECRET).public_key())
+    assert report.faults == []
+    assert report.submits >= len(told)
+
+
+def test_the_standings_catch_up_after_their_worker_was_killed(week):
+    import asyncio
+
+    from tests.arena.conftest import run_arena
+    from tests.arena.test_standings import counted
+
+    async def scenario():
+        async with run_arena(week):
+            await counted(week)
+
+    asyncio.run(scenario())
+    with psycopg.connect(week) as connection:
+        (papers,) = connection.execute("SELECT papers FROM standing_region WHERE region = 'CN'").fetchone()
+        (submits,) = connection.execute("SELECT count(*) FROM ledger_entry WHERE kind = 'submit'").fetchone()
+    assert papers == submits
+    assert replay(week).faults == []

@@ -1,0 +1,48 @@
+import asyncio
+
+import msgspec
+
+from tests.arena.conftest import run_arena
+from tests.arena.test_standings import counted
+
+
+async def listen(app, contest, frames):
+    received, done = [], asyncio.Event()
+
+    async def receive():
+        await done.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        received.append(message)
+        if len(received) > frames:
+            done.set()
+
+    path = f"/arena/v1/contests/{contest}/live"
+    scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+    await asyncio.wait_for(app(scope, receive, send), 8)
+    return received
+
+
+def test_all_listeners_get_the_same_snapshot_each_second(week):
+    async def scenario():
+        async with run_arena(week) as arena:
+            player = await arena.player()
+            started = (await player.start()).json()
+            await player.submit(started, {})
+            await counted(week)
+            return await asyncio.gather(*[listen(arena.app, "week", 2) for _ in range(3)])
+
+    heard = asyncio.run(scenario())
+    start, first, second, *_ = heard[0]
+    assert dict(start["headers"])[b"content-type"].startswith(b"text/event-stream")
+    assert all(messages[2] == second for messages in heard)
+    event, data = first["body"].decode().strip().split("\n")
+    snapshot = msgspec.json.decode(data.removeprefix("data: "))
+    assert event == "event: snapshot"
+    assert (snapshot["participants"], snapshot["papers"]) == (1, 1)
+    assert snapshot["topics"] == {topic: {"right": 0, "answered": 0} for topic in ("laws", "passwords", "phishing")}
+    assert snapshot["regions"] == {"350000": {"participants": 1, "papers": 1}}
+    assert snapshot["cities"] == [{"region": "350200", "participants": 1, "papers": 1}]
+    assert [papers for _, papers in snapshot["minutes"]] == [1]
+    assert snapshot["head"]["batch"] == 2
