@@ -162,6 +162,13 @@ def ago(moment: dt.datetime) -> str:
 
 
 @register.filter
+def spent(seconds: int) -> str:
+    """How long something took: “5 min 12 s”."""
+    minutes, rest_of_it = divmod(seconds, 60)
+    return _("%(m)d min %(s)d s") % {"m": minutes, "s": rest_of_it} if minutes else _("%(s)d s") % {"s": rest_of_it}
+
+
+@register.filter
 def lang_of(text: Any) -> SafeString:
     """`lang="…"` where a text is shown in another language than the page's."""
     if not isinstance(text, LocalizedText) or not text:
