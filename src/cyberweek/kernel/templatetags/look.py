@@ -84,7 +84,7 @@ def navigation(context: dict[str, Any], menu: str) -> dict[str, Any]:
     """The entries of a menu, with where they lead and which one is open."""
     request: HttpRequest = context["request"]
     edition = context.get("edition")
-    here = request.path
+    here = context.get("menu_path") or request.path  # the front page shows an edition's home
     rows: list[dict[str, Any]] = []
     for entry in entries_of(menu, request):
         if entry.with_edition and not edition:
