@@ -146,6 +146,12 @@ def clock(moment: dt.datetime) -> str:
 
 
 @register.filter
+def clock_exact(moment: dt.datetime) -> str:
+    """14:05:09, on the clocks of the moment's own zone."""
+    return f"{moment:%H:%M:%S}"
+
+
+@register.filter
 def zone_name(zone: str) -> str:
     """The name of a zone beside a time: “Beijing time”, or the place that the tz database names."""
     return _("Beijing time") if zone == "Asia/Shanghai" else zone.rsplit("/", 1)[-1].replace("_", " ")
