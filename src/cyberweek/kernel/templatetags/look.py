@@ -109,7 +109,9 @@ def in_zone(moment: dt.datetime, zone: str | ZoneInfo) -> dt.datetime:
 @register.filter
 def day_long(day: dt.date) -> str:
     """9月19日 周四; Thursday 19 September."""
-    return f"{formats.date_format(day, 'n月j日')} {_weekday(day)}" if _is_chinese() else formats.date_format(day, "l j F")
+    return (
+        f"{formats.date_format(day, 'n月j日')} {_weekday(day)}" if _is_chinese() else formats.date_format(day, "l j F")
+    )
 
 
 @register.filter
@@ -217,7 +219,8 @@ def qr(address: str) -> SafeString:
     code = segno.make(address, error="m", micro=False)
     side = code.symbol_size(border=0)[0]
     rows = (
-        f"M0 {y}.5" + "".join(_run(dark, len(list(run))) for dark, run in groupby(row)) for y, row in enumerate(code.matrix)
+        f"M0 {y}.5" + "".join(_run(dark, len(list(run))) for dark, run in groupby(row))
+        for y, row in enumerate(code.matrix)
     )
     return format_html(
         '<svg class="qr" viewBox="0 0 {0} {0}" aria-hidden="true" shape-rendering="crispEdges">'
