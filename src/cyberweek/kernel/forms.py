@@ -17,6 +17,7 @@ _CLASSES = {
     forms.Select: "select",
     forms.DateInput: "input",
     forms.TextInput: "input",
+    forms.NumberInput: "input",
 }
 
 
