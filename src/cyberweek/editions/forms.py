@@ -20,7 +20,27 @@ from .actions import DayEntry
 from .enums import OrganiserRole, Stage
 from .models import Edition, ThemeDay
 
-RESERVED = frozenset({"audit", "editions", "find", "knowledge", "me", "new", "unit", "units"})  # addresses of the desk
+RESERVED = frozenset(  # addresses of the desk, and of the public pages beside editions
+    [
+        "about",
+        "arena",
+        "audit",
+        "desk",
+        "editions",
+        "find",
+        "healthz",
+        "language",
+        "me",
+        "new",
+        "readyz",
+        "sign-in",
+        "sign-out",
+        "static",
+        "unit",
+        "units",
+        "wall",
+    ]
+)
 
 
 def day_input() -> forms.DateInput:
@@ -166,5 +186,7 @@ OrganiserRows = forms.formset_factory(OrganiserForm, extra=2, can_delete=True, m
 
 def theme_day_rows(data: Any, days: list[ThemeDay], units: QuerySet[Unit]) -> Any:
     """The rows of the theme days, and one empty row."""
-    initial = [{"key": day.pk, "number": day.number, "date": day.date, "name": day.name, "lead": day.lead} for day in days]
+    initial = [
+        {"key": day.pk, "number": day.number, "date": day.date, "name": day.name, "lead": day.lead} for day in days
+    ]
     return ThemeDayRows(data, initial=initial, form_kwargs={"units": units}, prefix="days")

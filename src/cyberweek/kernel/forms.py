@@ -87,7 +87,7 @@ class CodeField(forms.CharField):
         )
 
     def prepare_value(self, value: Any) -> Any:
-        return value.code if isinstance(value, Model) else value
+        return getattr(value, "code", value) if isinstance(value, Model) else value
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)

@@ -26,6 +26,7 @@ class UnitFilter(HouseForm):
     level = forms.ChoiceField(label=_("Level"), required=False, choices=[("", _("All levels")), *Level.choices])
     sector = forms.ChoiceField(label=_("Sector"), required=False, choices=[("", _("All sectors")), *Sector.choices])
     region = forms.ChoiceField(label=_("Region"), required=False)
+    unnamed = forms.BooleanField(label=_("Only mine without an accountable person"), required=False)
 
     def __init__(self, *args: Any, regions: QuerySet[Region], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,10 +35,10 @@ class UnitFilter(HouseForm):
         field.choices = [("", _("All regions")), *((region.pk, str(region)) for region in regions)]
         self.fields["q"].widget.attrs |= {"type": "search", "placeholder": _("Name or code")}
 
-    def wanted(self) -> dict[str, str]:
+    def wanted(self) -> dict[str, Any]:
         """What is asked for; what does not fit is left out."""
         self.is_valid()
-        return {name: self.cleaned_data.get(name, "") for name in self.fields}
+        return {name: self.cleaned_data[name] for name in self.fields if self.cleaned_data.get(name)}
 
 
 class UnitForm(HouseModelForm):

@@ -192,6 +192,25 @@ def units_named(codes: Iterable[str]) -> QuerySet[Unit]:
     return Unit.objects.filter(code__in=list(codes))
 
 
+def units_called(names: Iterable[str]) -> QuerySet[Unit]:
+    """The units that have one of these as their code or, in any language, as their exact name."""
+    names = list(names)
+    return Unit.objects.filter(_called("code", names)).order_by("code")
+
+
+def regions_called(names: Iterable[str], *, within: str) -> QuerySet[Region]:
+    """The regions within `within` that have one of these as their code or, in any language, as their exact name."""
+    names = list(names)
+    return regions_within(within).filter(_called("code", names)).order_by("code")
+
+
+def _called(code: str, names: list[str]) -> Q:
+    found = Q(**{f"{code}__in": names})
+    for tag in LANGUAGES:
+        found |= Q(**{f"name__{tag}__in": names})
+    return found
+
+
 def tiles_within(code: str) -> QuerySet[Region]:
     """The regions directly under `code` that have a place on the tile map."""
     return Region.objects.filter(parent_id=code, column__isnull=False)

@@ -84,7 +84,7 @@ def navigation(context: dict[str, Any], menu: str) -> dict[str, Any]:
     """The entries of a menu, with where they lead and which one is open."""
     request: HttpRequest = context["request"]
     edition = context.get("edition")
-    here = request.path
+    here = context.get("menu_path") or request.path  # the front page shows an edition's home
     rows: list[dict[str, Any]] = []
     for entry in entries_of(menu, request):
         if entry.with_edition and not edition:
@@ -109,7 +109,9 @@ def in_zone(moment: dt.datetime, zone: str | ZoneInfo) -> dt.datetime:
 @register.filter
 def day_long(day: dt.date) -> str:
     """9月19日 周四; Thursday 19 September."""
-    return f"{formats.date_format(day, 'n月j日')} {_weekday(day)}" if _is_chinese() else formats.date_format(day, "l j F")
+    return (
+        f"{formats.date_format(day, 'n月j日')} {_weekday(day)}" if _is_chinese() else formats.date_format(day, "l j F")
+    )
 
 
 @register.filter
@@ -144,6 +146,12 @@ def clock(moment: dt.datetime) -> str:
 
 
 @register.filter
+def clock_exact(moment: dt.datetime) -> str:
+    """14:05:09, on the clocks of the moment's own zone."""
+    return f"{moment:%H:%M:%S}"
+
+
+@register.filter
 def zone_name(zone: str) -> str:
     """The name of a zone beside a time: “Beijing time”, or the place that the tz database names."""
     return _("Beijing time") if zone == "Asia/Shanghai" else zone.rsplit("/", 1)[-1].replace("_", " ")
@@ -157,6 +165,13 @@ def ago(moment: dt.datetime) -> str:
         if seconds >= size:
             return text % {"n": seconds // size}
     return _("a moment")
+
+
+@register.filter
+def spent(seconds: int) -> str:
+    """How long something took: “5 min 12 s”."""
+    minutes, rest_of_it = divmod(seconds, 60)
+    return _("%(m)d min %(s)d s") % {"m": minutes, "s": rest_of_it} if minutes else _("%(s)d s") % {"s": rest_of_it}
 
 
 @register.filter
@@ -217,7 +232,8 @@ def qr(address: str) -> SafeString:
     code = segno.make(address, error="m", micro=False)
     side = code.symbol_size(border=0)[0]
     rows = (
-        f"M0 {y}.5" + "".join(_run(dark, len(list(run))) for dark, run in groupby(row)) for y, row in enumerate(code.matrix)
+        f"M0 {y}.5" + "".join(_run(dark, len(list(run))) for dark, run in groupby(row))
+        for y, row in enumerate(code.matrix)
     )
     return format_html(
         '<svg class="qr" viewBox="0 0 {0} {0}" aria-hidden="true" shape-rendering="crispEdges">'

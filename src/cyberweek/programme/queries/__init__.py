@@ -13,6 +13,7 @@ from .desk import (
     remarks,
     state_counts,
     steps_of,
+    titles_taken,
     upload_of,
     waiting_for,
 )
@@ -48,5 +49,5 @@ __all__ = [
     "activities_published", "activities_visible_to", "audience_counts", "checks", "codes_taken", "coming_up",
     "coverage", "day_counts", "day_span", "lacking", "last_steps", "listed", "narrowed", "near_duplicates", "nearby",
     "of_unit", "on_a_day", "on_now", "on_today", "places", "region_chain", "remarks", "state_counts", "steps_of",
-    "tile_map", "units_of_the_programme", "upload_of", "waiting_for", "with_partners",
+    "tile_map", "titles_taken", "units_of_the_programme", "upload_of", "waiting_for", "with_partners",
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.templatetags.look import ago, day_short
-from cyberweek.programme.core.duplicates import CLOSE_BY, NEAR, Sketch, grams_of, score
+from cyberweek.programme.core.duplicates import CLOSE_BY, NEAR, Sketch, grams_of, normalised, score
 from cyberweek.programme.core.moderation import LIVE
 from cyberweek.programme.enums import Format, Status
 from cyberweek.programme.models import Activity, Step, Upload
@@ -204,3 +204,14 @@ def checks(activity: Activity, near: Iterable[Activity]) -> list[Remark]:
             for one in near
         ),
     ]
+
+
+def titles_taken(edition: Edition) -> tuple[set[str], dict[object, str]]:
+    """The numbers in use, and for each live (language, title, unit, start) the number of the activity: one query."""
+    rows = Activity.objects.filter(edition=edition).values_list("code", "status", "title", "lead_id", "starts")
+    codes, taken = set(), {}
+    for code, status, title, lead, starts in rows:
+        codes.add(code.upper())
+        if status in LIVE:
+            taken |= {(tag, normalised(text), lead, starts): code for tag, text in title.items()}
+    return codes, taken

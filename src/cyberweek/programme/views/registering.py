@@ -16,7 +16,7 @@ from cyberweek.programme import actions, queries, rules
 from cyberweek.programme.core.moderation import Act
 from cyberweek.programme.forms import ActivityForm
 from cyberweek.programme.models import Activity
-from cyberweek.regions.queries import regions_within, scope_of, units_changeable_by, units_known
+from cyberweek.regions.queries import scope_of, units_changeable_by
 
 
 @organiser_required
@@ -65,7 +65,6 @@ def _form(request: OrganiserRequest, edition: Edition, activity: Activity) -> Ac
         instance=activity,
         edition=edition,
         units=units_changeable_by(request.user),
-        partners=units_known(),
     )
 
 
@@ -74,6 +73,5 @@ def _page(request: OrganiserRequest, edition: Edition, form: ActivityForm) -> Ht
         "edition": edition,
         "form": form,
         "activity": form.instance if form.instance.pk else None,
-        "regions": regions_within(edition.scope_id),
     }
     return render(request, "programme/activity_form.html", context, status=422 if form.errors else 200)

@@ -119,7 +119,7 @@ def post_access(request: OrganiserRequest, code: str, pk: int) -> HttpResponseBa
     heading = _("New first password for %(person)s?") % {"person": person}
     lead = _(
         "Their present password, authenticator, recovery codes and sessions end at once. Make sure that it is really them who ask: call back a number that you know."
-    )  # noqa: E501 -- one string
+    )
     submit = _("Make a first password")
     return form_page(request, form, heading=heading, submit=submit, back=address(unit), lead=lead, danger=1)
 

@@ -20,7 +20,16 @@ from cyberweek.regions.actions import Refused
 from cyberweek.regions.forms import AccountableForm, MoveForm, NewUnitForm, UnitFilter, UnitForm
 from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import (
-    Scope, chain_of, is_unled, posts_in, regions_to_filter, scope_of, top_depth, units_matching, units_visible_to,
+    Scope,
+    chain_of,
+    is_unled,
+    posts_in,
+    regions_to_filter,
+    scope_of,
+    top_depth,
+    units_matching,
+    units_run_by,
+    units_visible_to,
     with_counts,
 )  # fmt: skip
 from cyberweek.regions.rules import may_appoint, may_take_under, runs, runs_from_above
@@ -62,9 +71,11 @@ def unit_list(request: OrganiserRequest) -> HttpResponseBase:
     form = UnitFilter(request.GET, regions=regions_to_filter(request.user, scope))
     wanted = form.wanted()
     seen = units_visible_to(request.user, scope)
+    if wanted.pop("unnamed", False):
+        seen = units_run_by(request.user, scope).filter(accountable=None)
     context = {
         "form": form,
-        "asked": any(wanted.values()),
+        "asked": any(form.cleaned_data.values()),
         "page": page_of(with_counts(units_matching(seen, **wanted)), request),
         "top": top_depth(seen),
         "may_create": bool(scope.coordinating) or request.user.is_keeper,
@@ -155,7 +166,7 @@ def unit_move(request: OrganiserRequest, code: str) -> HttpResponseBase:
     heading = _("Move %(unit)s") % {"unit": unit}
     lead = _(
         "All units under it move along. The coordinators above its new place see and change it from then on, those above its old place no longer do."
-    )  # noqa: E501 -- one string
+    )
     return form_page(request, form, heading=heading, submit=_("Move"), back=address(unit), lead=lead)
 
 
