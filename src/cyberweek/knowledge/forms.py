@@ -107,7 +107,7 @@ class ItemForm(HouseForm):
         self.fields["key"] = self._key_field()
 
     def _key_field(self) -> forms.Field:
-        truths = [(id_, LocalizedText(text)) for id_, text in _TRUTHS]
+        truths = [(id_, str(LocalizedText(text))) for id_, text in _TRUTHS]
         choices = truths if self.kind == Kind.TRUE_FALSE else [(letter, letter.upper()) for letter in LETTERS]
         if self.kind == Kind.MULTIPLE:
             return forms.MultipleChoiceField(

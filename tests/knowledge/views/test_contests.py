@@ -56,6 +56,7 @@ def test_the_list_takes_the_same_queries_for_one_and_for_many(city, cast):
         return len(captured)
 
     make_contest(edition=cast.edition, owner=cast.city_unit, published=True)
+    count()  # the session's first request is dearer
     one = count()
     for _ in range(4):
         make_contest(edition=cast.edition, owner=cast.city_unit, published=True)
