@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -112,7 +112,7 @@ def create_unit(
 @transaction.atomic
 def edit_unit(*, unit: Unit, name: LocalizedText, sector: str, level: str, region: Region, by: User | None) -> Unit:
     """Change what a unit is. Raises Refused when the region lies outside the parent's, or leaves a child outside."""
-    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     before = snapshot(unit, UNIT_FIELDS)
     if region.pk != unit.region_id:
         _refuse_foreign_region(region, unit.parent)
@@ -135,7 +135,10 @@ def move_unit(*, unit: Unit, parent: Unit | None, by: User | None) -> Unit:
 
     The database refuses a circle; it also sees the one that two moves at the same moment would close together.
     """
-    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    with connection.cursor() as cursor:
+        # The lock that the database's own check takes, before any row's: two moves wait here and not for each other.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('regions_unit'))")
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     if unit.parent_id == (parent.pk if parent else None):
         return unit
     _refuse_foreign_region(unit.region, parent, field="parent")
@@ -159,7 +162,7 @@ def move_unit(*, unit: Unit, parent: Unit | None, by: User | None) -> Unit:
 @transaction.atomic
 def name_accountable(*, unit: Unit, person: User | None, by: User | None) -> None:
     """Name the one person who answers for the unit; None takes the name away."""
-    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     before = snapshot(unit, ["accountable"])
     unit.accountable = person
     unit.save(update_fields=["accountable"])
