@@ -6,8 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
+
+from cyberweek.kernel.core.localized import LANGUAGES
 
 from .enums import Level, Role
 from .models import Post, Region, Unit
@@ -67,19 +70,106 @@ def scope_of(user: User) -> Scope:
     )
 
 
-def units_visible_to(user: User) -> QuerySet[Unit]:
-    """Units that the person sees: own and below, and those of the same region."""
-    return Unit.objects.filter(scope_of(user).seeing()).distinct()
+def units_visible_to(user: User, scope: Scope | None = None) -> QuerySet[Unit]:
+    """Units that the person sees: own and below, and those of the same region; keepers also those at the top."""
+    seen = (scope or scope_of(user)).seeing()
+    return Unit.objects.filter(seen | Q(parent=None) if user.is_keeper else seen)
 
 
-def units_changeable_by(user: User) -> QuerySet[Unit]:
+def units_changeable_by(user: User, scope: Scope | None = None) -> QuerySet[Unit]:
     """Units for which the person may enter and edit things."""
-    return Unit.objects.filter(scope_of(user).changing())
+    return Unit.objects.filter((scope or scope_of(user)).changing())
 
 
-def units_run_by(user: User) -> QuerySet[Unit]:
+def units_run_by(user: User, scope: Scope | None = None) -> QuerySet[Unit]:
     """Units whose entry, children and posts the person may arrange."""
-    return Unit.objects.filter(scope_of(user).running())
+    return Unit.objects.filter((scope or scope_of(user)).running())
+
+
+def with_counts(units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """The units with their region, unit above and accountable person, `n_children`, `n_posts` and `depth` (from 1), as a tree."""
+    children = (
+        Unit.objects.filter(parent=OuterRef("pk")).order_by().values("parent").annotate(n=Count("pk")).values("n")
+    )
+    posts = Post.objects.filter(unit=OuterRef("pk")).order_by().values("unit").annotate(n=Count("pk")).values("n")
+    return (
+        units.select_related("region", "parent", "accountable")
+        .annotate(
+            n_children=Coalesce(Subquery(children), 0),
+            n_posts=Coalesce(Subquery(posts), 0),
+            depth=F("ancestry__len"),
+        )
+        .order_by("ancestry")
+    )
+
+
+def units_matching(
+    units: QuerySet[Unit], *, q: str = "", level: str = "", sector: str = "", region: str = ""
+) -> QuerySet[Unit]:
+    """Of the units those that fit all that is given: words in name or code, level, sector, region with all under it."""
+    if q:
+        named = Q(code__icontains=q)
+        for tag in LANGUAGES:
+            named |= Q(**{f"name__{tag}__icontains": q})
+        units = units.filter(named)
+    if level:
+        units = units.filter(level=level)
+    if sector:
+        units = units.filter(sector=sector)
+    if region:
+        units = units.filter(region__ancestry__contains=[region])
+    return units
+
+
+def regions_to_filter(user: User, scope: Scope | None = None) -> QuerySet[Region]:
+    """The person's own regions and those right under them that hold a unit which the person sees."""
+    own = (scope or scope_of(user)).regions
+    held = Exists(units_visible_to(user, scope).filter(region__ancestry__contains=[OuterRef("pk")]))
+    return Region.objects.filter(Q(pk__in=own) | Q(held, parent__in=own)).order_by("code")
+
+
+def top_depth(units: QuerySet[Unit]) -> int:
+    """How deep the highest of the units stands in its tree, from 1; 1 where there are none."""
+    found: int | None = units.order_by().aggregate(least=Min("ancestry__len"))["least"]
+    return found or 1
+
+
+def chain_of(unit: Unit) -> list[Unit]:
+    """The units above, from the top of the tree down to the unit's parent: one query."""
+    above = {one.pk: one for one in Unit.objects.filter(pk__in=unit.ancestry[:-1])}
+    return [above[pk] for pk in unit.ancestry[:-1] if pk in above]
+
+
+def posts_in(unit: Unit) -> QuerySet[Post]:
+    """The posts of the unit itself, coordinators first."""
+    coordinates = Case(When(roles__contains=[Role.COORDINATOR], then=Value(0)), default=Value(1))
+    return Post.objects.filter(unit=unit).select_related("person", "unit").order_by(coordinates, "person__name", "pk")
+
+
+def is_unled(unit: Unit) -> bool:
+    """True when nobody who may sign in coordinates the unit."""
+    return not Post.objects.filter(unit=unit, roles__contains=[Role.COORDINATOR], person__is_active=True).exists()
+
+
+def units_of_person(person: User) -> list[Unit]:
+    """Where the person serves."""
+    return [post.unit for post in Post.objects.filter(person=person).select_related("unit")]
+
+
+def people_visible_to(user: User, scope: Scope | None = None) -> QuerySet[Post]:
+    """The posts, with their people, of all units that the person sees."""
+    posts = Post.objects.filter((scope or scope_of(user)).seeing("unit"))
+    return posts.select_related("person", "unit").order_by("person__name", "pk")
+
+
+def unit_of_code(code: str) -> Unit | None:
+    """For commands, which stand above all scopes."""
+    return Unit.objects.filter(code=code).first()
+
+
+def all_codes() -> set[str]:
+    """The codes of all regions."""
+    return set(Region.objects.values_list("pk", flat=True))
 
 
 def posts_of(user: User) -> QuerySet[Post]:
@@ -100,6 +190,25 @@ def regions_named(codes: Iterable[str]) -> dict[str, Region]:
 def units_named(codes: Iterable[str]) -> QuerySet[Unit]:
     """The units with these codes; those that do not exist are missing."""
     return Unit.objects.filter(code__in=list(codes))
+
+
+def units_called(names: Iterable[str]) -> QuerySet[Unit]:
+    """The units that have one of these as their code or, in any language, as their exact name."""
+    names = list(names)
+    return Unit.objects.filter(_called("code", names)).order_by("code")
+
+
+def regions_called(names: Iterable[str], *, within: str) -> QuerySet[Region]:
+    """The regions within `within` that have one of these as their code or, in any language, as their exact name."""
+    names = list(names)
+    return regions_within(within).filter(_called("code", names)).order_by("code")
+
+
+def _called(code: str, names: list[str]) -> Q:
+    found = Q(**{f"{code}__in": names})
+    for tag in LANGUAGES:
+        found |= Q(**{f"name__{tag}__in": names})
+    return found
 
 
 def tiles_within(code: str) -> QuerySet[Region]:

@@ -84,10 +84,10 @@ def navigation(context: dict[str, Any], menu: str) -> dict[str, Any]:
     """The entries of a menu, with where they lead and which one is open."""
     request: HttpRequest = context["request"]
     edition = context.get("edition")
-    here = request.path
+    here = context.get("menu_path") or request.path  # the front page shows an edition's home
     rows: list[dict[str, Any]] = []
     for entry in entries_of(menu, request):
-        if entry.with_edition and edition is None:
+        if entry.with_edition and not edition:
             continue
         href = reverse(entry.route, args=[edition.slug] if entry.with_edition and edition else [])
         waiting = entry.waiting(request) if entry.waiting else 0
@@ -109,7 +109,9 @@ def in_zone(moment: dt.datetime, zone: str | ZoneInfo) -> dt.datetime:
 @register.filter
 def day_long(day: dt.date) -> str:
     """9月19日 周四; Thursday 19 September."""
-    return f"{formats.date_format(day, 'n月j日')} {_weekday(day)}" if _is_chinese() else formats.date_format(day, "l j F")
+    return (
+        f"{formats.date_format(day, 'n月j日')} {_weekday(day)}" if _is_chinese() else formats.date_format(day, "l j F")
+    )
 
 
 @register.filter
@@ -141,6 +143,12 @@ def weekday_letter(day: dt.date) -> str:
 def clock(moment: dt.datetime) -> str:
     """14:05, on the clocks of the moment's own zone."""
     return f"{moment:%H:%M}"
+
+
+@register.filter
+def clock_exact(moment: dt.datetime) -> str:
+    """14:05:09, on the clocks of the moment's own zone."""
+    return f"{moment:%H:%M:%S}"
 
 
 @register.filter
@@ -224,7 +232,8 @@ def qr(address: str) -> SafeString:
     code = segno.make(address, error="m", micro=False)
     side = code.symbol_size(border=0)[0]
     rows = (
-        f"M0 {y}.5" + "".join(_run(dark, len(list(run))) for dark, run in groupby(row)) for y, row in enumerate(code.matrix)
+        f"M0 {y}.5" + "".join(_run(dark, len(list(run))) for dark, run in groupby(row))
+        for y, row in enumerate(code.matrix)
     )
     return format_html(
         '<svg class="qr" viewBox="0 0 {0} {0}" aria-hidden="true" shape-rendering="crispEdges">'

@@ -210,7 +210,7 @@ def _asked(request: HttpRequest, item: Item) -> dict[str, Any]:
     shown = {"id": item.id, "kind": item.kind, "stem": _text(item.stem), "options": options}
     if not chosen:
         return {"item": shown, "forgotten": "check" in request.GET}
-    shown |= {"explanation": _text(item.explanation), "cited": _cited(item.reference)}
+    shown |= {"explanation": _text(item.explanation), "cited": cited(item.reference)}
     return {"item": shown, "marked": True, "right": bool(grade([Question(item)], sheet).correct)}
 
 
@@ -218,7 +218,8 @@ def _text(text: Text) -> LocalizedText:
     return LocalizedText(dict(text.items()))
 
 
-def _cited(reference: Reference) -> str:
+def cited(reference: Reference) -> str:
+    """The source of an answer in one line: law, version and article, or guide and section."""
     parts = {
         "title": str(_text(reference.title)),
         "version": reference.version,
