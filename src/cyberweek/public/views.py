@@ -40,7 +40,7 @@ def home(request: HttpRequest, edition: str) -> HttpResponse:
 
 def _home(request: HttpRequest, edition: Edition) -> HttpResponse:
     now = timezone.now()
-    week, contest = week_of(edition, now=now), main_contest(edition)
+    week, contest = week_of(edition, now=now), main_contest(edition, now=now)
     rows = activities_published(edition)
     today = today_in(edition, now=now)
     context: dict[str, Any] = {
@@ -89,12 +89,14 @@ def _near(request: HttpRequest, edition: Edition, now: dt.datetime, context: dic
     context |= {
         "region": region,
         "around": region or edition.host,
-        "near": nearest(edition, region or edition.host, now=now),
+        "near": [line(one, now=now) for one in nearest(edition, region or edition.host, now=now)],
         "places": places(edition, upcoming, region.pk if region else ""),
     }
     response = render(request, "public/home.html", context)
     if asked is not None and region:
-        response.set_cookie(NEAR, region.pk, max_age=NEAR_AGE, samesite="Lax", httponly=True, secure=request.is_secure())
+        response.set_cookie(
+            NEAR, region.pk, max_age=NEAR_AGE, samesite="Lax", httponly=True, secure=request.is_secure()
+        )
     elif asked is not None:
         response.delete_cookie(NEAR)
     return response

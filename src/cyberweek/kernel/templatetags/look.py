@@ -92,7 +92,13 @@ def navigation(context: dict[str, Any], menu: str) -> dict[str, Any]:
         href = reverse(entry.route, args=[edition.slug] if entry.with_edition and edition else [])
         waiting = entry.waiting(request) if entry.waiting else 0
         rows.append(
-            {"entry": entry, "href": href, "here": here == href, "within": here.startswith(href), "waiting": waiting}
+            {
+                "entry": entry,
+                "href": href,
+                "here": here == href,
+                "within": here == href if entry.exact else here.startswith(href),
+                "waiting": waiting,
+            }
         )
     longest = max((row["href"] for row in rows if row["within"]), key=len, default="")
     for row in rows:
@@ -109,7 +115,9 @@ def in_zone(moment: dt.datetime, zone: str | ZoneInfo) -> dt.datetime:
 @register.filter
 def day_long(day: dt.date) -> str:
     """9月19日 周四; Thursday 19 September."""
-    return f"{formats.date_format(day, 'n月j日')} {_weekday(day)}" if _is_chinese() else formats.date_format(day, "l j F")
+    return (
+        f"{formats.date_format(day, 'n月j日')} {_weekday(day)}" if _is_chinese() else formats.date_format(day, "l j F")
+    )
 
 
 @register.filter
@@ -223,7 +231,8 @@ def qr(address: str) -> SafeString:
     code = segno.make(address, error="m", micro=False)
     side = code.symbol_size(border=0)[0]
     rows = (
-        f"M0 {y}.5" + "".join(_run(dark, len(list(run))) for dark, run in groupby(row)) for y, row in enumerate(code.matrix)
+        f"M0 {y}.5" + "".join(_run(dark, len(list(run))) for dark, run in groupby(row))
+        for y, row in enumerate(code.matrix)
     )
     return format_html(
         '<svg class="qr" viewBox="0 0 {0} {0}" aria-hidden="true" shape-rendering="crispEdges">'
