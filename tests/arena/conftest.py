@@ -47,7 +47,7 @@ def template():
     name = f"arena_template_{os.getpid()}"
     _administer("CREATE DATABASE {}", name)
     environment = {**os.environ, "DATABASE_URL": _at(name), "PYTHONPATH": str(ROOT / "src")}
-    migrate = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
+    migrate = [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--skip-checks"]
     subprocess.run(migrate, check=True, env=environment, cwd=ROOT)
     with psycopg.connect(_at(name), autocommit=True) as connection:
         for code, level, parent in REGIONS:

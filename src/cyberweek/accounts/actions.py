@@ -18,6 +18,7 @@ from cyberweek.kernel.actions import record, snapshot
 
 from .core.first_password import make_first_password
 from .models import User
+from .queries import SAMPLE
 
 if TYPE_CHECKING:
     from django_otp.models import Device
@@ -131,7 +132,7 @@ def renew_recovery_codes(*, user: User) -> list[str]:
 def enrol_with_known_secret(*, user: User, key: str) -> None:
     """Give a sample account an authenticator with a published secret. For the demo alone: it protects nothing."""
     _forget_second_factor(user)
-    TOTPDevice.objects.create(user=user, key=key, name="sample")
+    TOTPDevice.objects.create(user=user, key=key, name=SAMPLE)
     record(actor=None, verb="user.second-factor", thing=user, reason="sample account")
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 from urllib.parse import urlencode
 
-import segno
 from axes.helpers import get_cool_off
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_required
@@ -14,7 +13,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -26,7 +24,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from . import actions
 from .forms import CodeForm, EnrolForm, PasswordForm, ProfileForm, RecoveryForm, RenewForm, SignInForm
-from .queries import recovery_codes_left
+from .queries import recovery_codes_left, sample_code
 from .rules import OrganiserRequest, is_own_path, lead_to, organiser_required, step_before_desk
 
 KEY = "second_factor_key"  # in the session until a code confirms it: no other session can know or confirm it
@@ -95,12 +93,14 @@ def code(request: HttpRequest) -> HttpResponseBase:
     if step_before_desk(request.user) != "accounts:code" or not request.user.is_authenticated:
         return _onward(request)
     form = CodeForm(request.POST or None)
+    sample = sample_code(request.user, now=timezone.now())
     if not form.is_valid():
-        return _page(request, "accounts/code.html", form=form)
+        return _page(request, "accounts/code.html", form=form, sample=sample)
     checked = actions.check_code(user=request.user, code=form.cleaned_data["code"], now=timezone.now())
     if checked.device is None:
         form.add_error("code", _wrong_code(checked.wait))
-        return _page(request, "accounts/code.html", form=form, status=429 if checked.wait else 200)
+        status = 429 if checked.wait else 200
+        return _page(request, "accounts/code.html", form=form, sample=sample, status=status)
     request.session.cycle_key()
     verify_session(request, checked.device)
     if not isinstance(checked.device, TOTPDevice):
@@ -151,13 +151,11 @@ def enrol(request: OrganiserRequest) -> HttpResponseBase:
             return _enrolled(request, *made)
         form.add_error("code", _("This code does not fit; enter the six digits that the authenticator shows now."))
     device = TOTPDevice(user=request.user, key=key)
-    drawing = segno.make(device.config_url, error="m").svg_inline(scale=5, border=4, omitsize=True)
     return _page(
         request,
         "accounts/enrol.html",
         form=form,
         renewing=renewing,
-        drawing=mark_safe(drawing),  # noqa: S308 -- drawn by segno from our own address
         secret=actions.readable_key(key),
         address=device.config_url,
     )

@@ -1,15 +1,14 @@
-from django.http import HttpResponse
 from django.urls import path
+
+from . import views
 
 app_name = "desk"
 
-
-def stub(request, *args, **kwargs):  # replaced when this app's pages land
-    return HttpResponse("stub")
-
-
 urlpatterns = [
-    path("", stub, name="overview"),
-    path("find/", stub, name="find"),
-    path("audit/", stub, name="audit"),
+    path("", views.overview, name="overview"),
+    path("find/", views.find_page, name="find"),
+    path("audit/", views.audit, name="audit"),
+    path("audit/table.csv", views.audit_table, name="audit-table"),
+    path("unit/", views.my_unit, name="my-unit"),
+    path("<slug:edition>/", views.edition_overview, name="edition"),
 ]

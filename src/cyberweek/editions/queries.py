@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from .models import Edition, ThemeDay
+from cyberweek.regions.models import Unit
+from cyberweek.regions.queries import units_visible_to
+
+from .models import Edition, Organiser, ThemeDay
+
+if TYPE_CHECKING:
+    from cyberweek.accounts.models import User
 
 
 def editions_published() -> QuerySet[Edition]:
@@ -33,6 +40,28 @@ def day_number(edition: Edition, *, now: dt.datetime) -> int:
 def theme_days_of(edition: Edition) -> QuerySet[ThemeDay]:
     """The theme days in order, with their lead departments."""
     return ThemeDay.objects.filter(edition=edition).select_related("lead")
+
+
+def organisers_of(edition: Edition) -> QuerySet[Organiser]:
+    """The organisers with their units, in the order of protocol."""
+    return Organiser.objects.filter(edition=edition).select_related("unit").order_by("order")
+
+
+def units_to_name(user: User, edition: Edition) -> QuerySet[Unit]:
+    """Units that this person may name as organisers and leads: those they see, and those that are named already."""
+    named = Q(pk__in=Organiser.objects.filter(edition=edition).values("unit"))
+    led = Q(pk__in=ThemeDay.objects.filter(edition=edition, lead__isnull=False).values("lead"))
+    seen = Q(pk__in=units_visible_to(user).order_by().values("pk"))
+    return Unit.objects.filter(named | led | seen)
+
+
+def edition_at_work(slug: str | None, kept: str | None) -> Edition | None:
+    """The edition that the desk works on: the one of the address, else the last one worked on, else the current one."""
+    for wanted in (slug, kept):
+        found = editions_published().filter(slug=wanted).first() if wanted else None
+        if found:
+            return found
+    return current_edition()
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ class ItemFault(models.TextChoices):
     """What can be wrong with an item, in the words of `core.items`."""
 
     ODD_CODE = "odd-code", _("A code has small letters, digits and single hyphens, as in phishing-025.")
+    RESERVED_CODE = "reserved-code", _("“%(code)s” is the address of a page; take another code.")
     TAKEN_CODE = "taken-code", _("There is an item %(code)s already.")
     NO_STEM = "no-stem", _("The question has no text %(in_language)s.")
     LONG_STEM = "long-stem", _("The question is too long %(in_language)s: %(length)d characters, at most %(limit)d.")
@@ -89,6 +90,7 @@ class ContestFault(models.TextChoices):
     """What can be wrong with a contest's rules, in the words of `core.contests`."""
 
     ODD_SLUG = "odd-slug", _("A short name has small letters, digits and single hyphens, as in youth-day.")
+    RESERVED_SLUG = "reserved-slug", _("“%(slug)s” is the address of a page; take another name.")
     TAKEN_SLUG = "taken-slug", _("There is a contest %(slug)s already.")
     CLOSES_EARLY = "closes-early", _("The contest must close after it opens.")
     TOO_SHORT = "too-short", _("It is open for less time than one paper takes (%(minutes)d min).")

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Sum
 
 from cyberweek.kernel.models import AuditEvent
 from cyberweek.regions.enums import Level
@@ -83,13 +83,14 @@ def ready_by_topic(unit: Unit) -> dict[str, int]:
     return dict(bank_of(unit).order_by().values_list("topic").annotate(Count("pk")))
 
 
-def next_code(topic: Topic) -> str:
-    """The first free number of a topic: a proposal, the database keeps codes apart."""
-    taken = set(Item.objects.filter(code__startswith=f"{topic.code}-").values_list("code", flat=True))
-    number = len(taken) + 1
-    while (code := f"{topic.code}-{number:03}") in taken:
-        number += 1
-    return code
+def codes_of(topic: Topic) -> set[str]:
+    """All codes that begin with the topic: what new ones must differ from."""
+    return set(Item.objects.filter(code__startswith=f"{topic.code}-").values_list("code", flat=True))
+
+
+def history_of(item: Item) -> QuerySet[AuditEvent]:
+    """What was done to an item, latest first."""
+    return AuditEvent.objects.filter(noun="knowledge.item", key=item.code).select_related("actor")
 
 
 # -- Contests --
@@ -100,6 +101,20 @@ def contests_visible_to(user: User) -> QuerySet[Contest]:
     scope = scope_of(user)
     mine = Contest.objects.filter(scope.seeing("owner") | _owned_above(scope))
     return mine.select_related("owner", "edition").annotate(asked=Sum("quotas__count"))
+
+
+def contests_on_desk(user: User, edition: Edition) -> QuerySet[Contest]:
+    """An edition's contests that the person sees, with their latest release (`release`), and who took part so far."""
+    nation = edition.scope.ancestry[0]
+    releases = Release.objects.filter(contest=OuterRef("slug"), published__isnull=False).order_by("-number")
+    counted = RegionStanding.objects.filter(contest=OuterRef("slug"), region=nation)
+    return (
+        contests_visible_to(user)
+        .filter(edition=edition)
+        .annotate(
+            release=Subquery(releases.values("number")[:1]), participants=Subquery(counted.values("participants")[:1])
+        )
+    )
 
 
 def contests_published(edition: Edition) -> QuerySet[Contest]:

@@ -1,14 +1,8 @@
-from django.http import HttpResponse
 from django.urls import path
 
-from .views import play
+from .views import contests, items, play
 
 app_name = "knowledge"
-
-
-def stub(request, *args, **kwargs):  # replaced when this app's pages land
-    return HttpResponse("stub")
-
 
 urlpatterns = [
     path("<slug:edition>/play/", play.contest_list, name="contest-list"),
@@ -17,6 +11,22 @@ urlpatterns = [
     path("<slug:edition>/play/<slug:contest>/practice/", play.practice, name="practice"),
     path("<slug:edition>/boards/", play.boards, name="boards"),
     path("<slug:edition>/passport/", play.passport, name="passport"),
-    path("desk/<slug:edition>/contests/", stub, name="desk-contest-list"),
-    path("desk/items/", stub, name="item-list"),
+    path("desk/<slug:edition>/contests/", contests.contest_list, name="desk-contest-list"),
+    path("desk/<slug:edition>/contests/new/", contests.contest_create, name="desk-contest-create"),
+    path("desk/<slug:edition>/contests/<slug:contest>/", contests.contest_detail, name="desk-contest-detail"),
+    path("desk/<slug:edition>/contests/<slug:contest>/edit/", contests.contest_edit, name="desk-contest-edit"),
+    path("desk/<slug:edition>/contests/<slug:contest>/publish/", contests.contest_publish, name="desk-contest-publish"),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/releases/<int:number>/",
+        contests.release_detail,
+        name="desk-release-detail",
+    ),
+    path("desk/items/", items.item_list, name="item-list"),
+    path("desk/items/new/", items.item_create, name="item-create"),
+    path("desk/items/import/", items.item_import, name="item-import"),
+    path("desk/items/export/", items.item_export, name="item-export"),
+    path("desk/items/<slug:code>/", items.item_detail, name="item-detail"),
+    path("desk/items/<slug:code>/edit/", items.item_edit, name="item-edit"),
+    path("desk/items/<slug:code>/retire/", items.item_retire, name="item-retire"),
+    path("desk/items/<slug:code>/restore/", items.item_restore, name="item-restore"),
 ]

@@ -16,15 +16,18 @@ from django.utils.translation import gettext_lazy as _
 from cyberweek.editions.enums import OrganiserRole
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText
+from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm
 from cyberweek.regions.models import Region, Unit
+from cyberweek.regions.queries import regions_within, units_named
 
 from .core.moderation import Act
 from .enums import Format, Kind, Status
 from .models import Activity
-from .queries import Wanted
+from .queries import Asked, Wanted
 
 UPLOAD_LIMIT: Final = 2 * 1024 * 1024
 WHOLE_WEEK: Final = "all"
+_AROUND: Final = dt.timedelta(days=366)
 _CLOCK: Final = "%Y-%m-%dT%H:%M"
 
 
@@ -45,7 +48,7 @@ class ProgrammeFilter(forms.Form):
         super().__init__(data)
         self.days = days
         chosen = data.getlist("audience") if data else []
-        self.fields["audience"].choices = [(text, text) for text in dict.fromkeys([*audiences, *chosen[:8]])]  # type: ignore[attr-defined] -- a choice field
+        _offer(self, "audience", [(text, text) for text in dict.fromkeys([*audiences, *chosen[:8]])])
 
     def clean_region(self) -> str:
         code: str = self.cleaned_data["region"]
@@ -74,14 +77,11 @@ class ProgrammeFilter(forms.Form):
         ), day
 
 
-class DeskFilter(forms.Form):
+class DeskFilter(HouseForm):
     """What an organiser asks of the desk's list."""
 
-    SORTS: Final = {"changed": "changed", "title": "title", "starts": "starts", "capacity": "capacity"}
-
     q = forms.CharField(required=False, max_length=80, label=_("Find in list"))
-    state = forms.ChoiceField(required=False, choices=[("", ""), *Status.choices])
-    day = forms.ChoiceField(required=False, label=_("Theme day"))
+    day = forms.TypedChoiceField(required=False, label=_("Theme day"), coerce=int, empty_value=None)
     unit = forms.ChoiceField(
         required=False,
         label=_("Unit"),
@@ -89,22 +89,28 @@ class DeskFilter(forms.Form):
     )
     kind = forms.ChoiceField(required=False, choices=[("", _("All kinds")), *Kind.choices], label=_("Kind"))
     problems = forms.BooleanField(required=False, label=_("Only with problems"))
-    sort = forms.CharField(required=False, max_length=20)
+    state = forms.ChoiceField(required=False, choices=[("", ""), *Status.choices], widget=forms.HiddenInput)
+    sort = forms.ChoiceField(
+        required=False,
+        choices=[(sign + name, "") for name in ("changed", "title", "starts", "capacity") for sign in ("", "-")],
+        widget=forms.HiddenInput,
+    )
 
     def __init__(self, data: Any, *, edition: Edition) -> None:
         super().__init__(data)
         days = [(str(day.number), str(day.name)) for day in edition.theme_days.all()]
-        self.fields["day"].choices = [("", _("All days")), *days]  # type: ignore[attr-defined] -- a choice field
-        for name in ("q", "day", "unit", "kind"):
-            widget = self.fields[name].widget
-            widget.attrs["class"] = "input" if name == "q" else "select"
-        self.fields["q"].widget = forms.TextInput(
-            attrs={"type": "search", "class": "input", "placeholder": _("Title, unit, number")}
-        )
+        _offer(self, "day", [("", _("All days")), *days])
+        self.fields["q"].widget.attrs |= {"type": "search", "placeholder": _("Title, unit, number")}
 
-    def clean_sort(self) -> str:
-        sort: str = self.cleaned_data["sort"] or "-changed"
-        return sort if sort.lstrip("-") in self.SORTS else "-changed"
+    def asked(self) -> Asked:
+        """What is asked; what does not fit is left out."""
+        self.is_valid()
+        given = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        return Asked(**given)
+
+    def narrows(self) -> bool:
+        """True when something is asked that the tabs do not show."""
+        return any(self.cleaned_data.get(name) for name in ("q", "day", "unit", "kind", "problems"))
 
 
 class LocalMoment(forms.DateTimeField):
@@ -123,24 +129,38 @@ class LocalMoment(forms.DateTimeField):
         return value
 
 
-class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class takes no parameter at run time
+class UnitsField(forms.CharField):
+    """Units by their codes, one a line: works for thousands of units, and pastes from a table."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(unit.code for unit in value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        codes = list(dict.fromkeys(super().clean(value).replace(",", " ").replace("，", " ").split()))
+        found = {unit.code: unit for unit in units_named(codes)}
+        if unknown := [code for code in codes if code not in found]:
+            raise ValidationError(_("No unit has the code %(codes)s."), params={"codes": ", ".join(unknown)})
+        return [found[code] for code in codes]
+
+
+class ActivityForm(HouseModelForm):
     """What an organiser enters of an activity. `units` are those for which this person may enter things."""
 
-    co = forms.ModelMultipleChoiceField(Unit.objects.none(), required=False, label=_("Co-organisers"))
-    undertakers = forms.ModelMultipleChoiceField(Unit.objects.none(), required=False, label=_("Undertakers"))
-    region = forms.CharField(
-        max_length=12,
-        label=_("Region"),
-        help_text=_("The code of the province, city or county, for example 120103. The list helps to find it."),
-    )
+    lead = CodeField(label=_("Lead organiser"), help_text=_("The code or the exact name of one of your units."))
+    region = CodeField(label=_("Region"), help_text=_("The code or the exact name of the province, city or county."))
     starts = LocalMoment(label=_("Starts"))
     ends = LocalMoment(label=_("Ends"))
+    co = UnitsField(label=_("Co-organisers"), help_text=_("Codes of units, one a line, in the order of protocol."))
+    undertakers = UnitsField(label=_("Undertakers"), help_text=_("Codes of units, one a line."))
 
     class Meta:
         model = Activity
         fields = [
-            "title", "summary", "kind", "theme_day", "lead", "starts", "ends", "zone", "format", "region", "venue",
-            "address", "audience", "capacity", "contact_name", "contact",
+            "title", "summary", "kind", "format", "theme_day", "starts", "ends", "zone", "lead", "co", "undertakers",
+            "region", "venue", "address", "audience", "capacity", "contact_name", "contact",
         ]  # fmt: skip
         help_texts = {
             "title": _("In at least one language. The public sees the other one where its own is missing."),
@@ -148,64 +168,48 @@ class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class
             "capacity": _("How many people can take part; empty: no limit, or not known."),
         }
 
-    def __init__(
-        self, *args: Any, edition: Edition, units: QuerySet[Unit], partners: QuerySet[Unit], **kw: Any
-    ) -> None:
-        super().__init__(*args, **kw)
-        self.edition = edition
-        chosen: dict[str, QuerySet[Unit]] = {"lead": units, "co": partners, "undertakers": partners}
-        for name, rows in chosen.items():
-            self.fields[name].queryset = rows.order_by("code")  # type: ignore[attr-defined] -- a model choice field
-        self.fields["theme_day"].queryset = edition.theme_days.all()  # type: ignore[attr-defined] -- the same
-        self.fields["theme_day"].empty_label = _("None")  # type: ignore[attr-defined] -- the same
-        self.fields["region"].widget.attrs["list"] = "regions"
-        if self.instance.pk:
-            self.initial["starts"] = self.instance.local_starts.replace(tzinfo=None)
-            self.initial["ends"] = self.instance.local_ends.replace(tzinfo=None)
-            self.initial["region"] = self.instance.region_id
-            for role, name in ((OrganiserRole.CO, "co"), (OrganiserRole.UNDERTAKER, "undertakers")):
-                self.initial[name] = [one.unit_id for one in self.instance.partners.all() if one.role == role]
-        else:
-            self.initial.setdefault("zone", edition.zone)
-        for bound in self.visible_fields():
-            kind = bound.field.widget
-            if isinstance(kind, forms.SelectMultiple | forms.Select):
-                kind.attrs["class"] = "select"
-            elif not isinstance(kind, forms.MultiWidget):
-                kind.attrs["class"] = "input"
+    field_order = Meta.fields
 
-    def clean_region(self) -> Region:
-        code = self.cleaned_data["region"].strip()
-        found = Region.objects.filter(pk=code).first()
-        if found is None:
-            raise ValidationError(_("There is no region with the code “%(code)s”."), params={"code": code})
-        if self.edition.scope_id not in found.ancestry:
-            raise ValidationError(
-                _("%(region)s is not within %(scope)s, where this edition is held."),
-                params={"region": found, "scope": self.edition.scope},
-            )
-        return found
+    def __init__(self, *args: Any, edition: Edition, units: QuerySet[Unit], **kwargs: Any) -> None:
+        instance = kwargs["instance"]
+        kwargs["initial"] = _as_entered(instance) if instance.pk else {"zone": edition.zone}
+        super().__init__(*args, **kwargs)
+        self.edition = edition
+        lead, region, day = self.fields["lead"], self.fields["region"], self.fields["theme_day"]
+        assert isinstance(lead, CodeField)
+        assert isinstance(region, CodeField)
+        assert isinstance(day, forms.ModelChoiceField)
+        lead.let(units | Unit.objects.filter(pk=instance.lead_id) if instance.pk else units, offered=units)
+        within = regions_within(edition.scope_id)
+        region.let(within, offered=within.filter(ancestry__len__lte=len(edition.scope.ancestry) + 2))
+        day.queryset = edition.theme_days.all()
+        day.empty_label = str(_("None"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        zone = data.get("zone")
-        if zone and "zone" not in self.errors:
-            for name in ("starts", "ends"):
-                if data.get(name):
-                    data[name] = data[name].replace(tzinfo=ZoneInfo(zone))
-            if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
-                self.add_error("ends", _("It must end after it starts."))
-        lead = data.get("lead")
+        zone = ZoneInfo(data.get("zone") or self.edition.zone)
+        for name in ("starts", "ends"):
+            if moment := data.get(name):
+                if abs(moment.date() - self.edition.starts) > _AROUND:
+                    self.add_error(name, _("That is more than a year away from the Week."))
+                else:
+                    data[name] = moment.replace(tzinfo=zone)
+        if data.get("starts") and data.get("ends") and data["ends"] <= data["starts"]:
+            self.add_error("ends", _("It must end after it starts."))
         for name in ("co", "undertakers"):
-            if lead and lead in (data.get(name) or []):
+            if data.get("lead") in (data.get(name) or []):
                 self.add_error(name, _("The lead organiser cannot take part a second time."))
         return data
 
-    def _post_clean(self) -> None:
-        # Moments get their zone in `clean`; until then the model's own checks would see naive ones.
-        if "zone" in self.errors:
-            return
-        super()._post_clean()
+    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """The fields under their headings, as the page shows them."""
+        named = [
+            (_("What"), ("title", "summary", "kind", "theme_day", "audience", "capacity")),
+            (_("When"), ("starts", "ends", "zone")),
+            (_("Where"), ("format", "region", "venue", "address")),
+            (_("Who"), ("lead", "co", "undertakers", "contact_name", "contact")),
+        ]
+        return [(str(name), [self[field] for field in fields]) for name, fields in named]
 
     def partners(self) -> list[tuple[Unit, str]]:
         """Who takes part beside the lead, with the part they take."""
@@ -215,11 +219,24 @@ class ActivityForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's class
         ]
 
 
-class ReasonForm(forms.Form):
+def _as_entered(activity: Activity) -> dict[str, Any]:
+    """What of an activity the form's own fields show: moments on its own clocks, partners by their part."""
+    partners = list(activity.partners.all())
+    return {
+        "starts": activity.local_starts.replace(tzinfo=None),
+        "ends": activity.local_ends.replace(tzinfo=None),
+        "lead": activity.lead.code,
+        "region": activity.region_id,
+        "co": [one.unit for one in partners if one.role == OrganiserRole.CO],
+        "undertakers": [one.unit for one in partners if one.role == OrganiserRole.UNDERTAKER],
+    }
+
+
+class ReasonForm(HouseForm):
     """The message with which something is sent back or cancelled."""
 
     reason = forms.CharField(
-        max_length=500, strip=True, widget=forms.Textarea(attrs={"class": "textarea", "rows": 3}), label=_("Reason")
+        max_length=500, strip=True, widget=forms.Textarea(attrs={"rows": 3}), label=_("Reason")
     )
 
     def text(self) -> LocalizedText:
@@ -229,7 +246,7 @@ class ReasonForm(forms.Form):
         return LocalizedText({tag: self.cleaned_data["reason"]})
 
 
-class UploadForm(forms.Form):
+class UploadForm(HouseForm):
     """A table of activities."""
 
     file = forms.FileField(
@@ -253,4 +270,10 @@ class ChosenForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        self.fields["code"].choices = [(code, code) for code in data.getlist("code")]  # type: ignore[attr-defined] -- a choice field
+        _offer(self, "code", [(code, code) for code in data.getlist("code")])
+
+
+def _offer(form: forms.BaseForm, name: str, choices: list[tuple[str, Any]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices

@@ -1,5 +1,11 @@
 """Where the collected static files go: each name carries the hash of its content, so browsers may keep it for ever."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from re import Match
+from typing import Any
+
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 
 
@@ -7,3 +13,12 @@ class HashedStaticFiles(ManifestStaticFilesStorage):
     """Hashed names inside ES modules as well: `import "./store.js"` follows its file."""
 
     support_js_module_import_aggregation = True
+
+    def url_converter(
+        self, name: str, hashed_files: dict[str, str], template: str | None = None
+    ) -> Callable[[Match[str]], str]:
+        # htmx's extensions speak in comments of modules that are no files: they are taken as they are.
+        if name.startswith("django_htmx/"):
+            return lambda match: match[0]
+        converter: Any = super().url_converter(name, hashed_files, template)
+        return converter

@@ -73,7 +73,7 @@ def test_once_it_has_opened_it_may_still_become_more_generous(changes):
 
 @pytest.mark.parametrize(
     ("slug", "reasons"),
-    [("national", []), ("youth-day-2", []), ("National", ["odd-slug"]), ("a--b", ["odd-slug"])],
+    [("national", []), ("youth-day-2", []), ("National", ["odd-slug"]), ("a--b", ["odd-slug"]), ("new", ["reserved-slug"])],
 )  # fmt: skip
 def test_a_short_name_is_plain_and_leaves_practice_to_practice(slug, reasons):
     assert [fault.reason for fault in faults_of_slug(slug)] == reasons

@@ -1,9 +1,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.arena.packs import make_item, make_pack
 
 from cyberweek.knowledge.core.grading import AnswersRefusedError, Question, fill_sheet, grade
+from tests.arena.packs import make_item, make_pack
 
 BANK = make_pack().bank
 PAPER = [Question(item) for item in BANK[:6]]

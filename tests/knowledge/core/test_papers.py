@@ -2,9 +2,9 @@ from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.arena.packs import make_pack
 
 from cyberweek.knowledge.core.papers import Deck
+from tests.arena.packs import make_pack
 
 PACK = make_pack()
 DECK = Deck(PACK)

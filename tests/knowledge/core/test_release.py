@@ -2,9 +2,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
 import pytest
-from tests.arena.packs import make_item, make_pack, text
 
 from cyberweek.knowledge.core.release import Quota, ReleaseRefusedError, open_pack, seal
+from tests.arena.packs import make_item, make_pack, text
 
 NOW = datetime(2019, 9, 16, 8, tzinfo=UTC)
 

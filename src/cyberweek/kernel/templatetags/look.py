@@ -87,7 +87,7 @@ def navigation(context: dict[str, Any], menu: str) -> dict[str, Any]:
     here = context.get("menu_path") or request.path  # the front page shows an edition's home
     rows: list[dict[str, Any]] = []
     for entry in entries_of(menu, request):
-        if entry.with_edition and edition is None:
+        if entry.with_edition and not edition:
             continue
         href = reverse(entry.route, args=[edition.slug] if entry.with_edition and edition else [])
         waiting = entry.waiting(request) if entry.waiting else 0
@@ -171,6 +171,13 @@ def ago(moment: dt.datetime) -> str:
         if seconds >= size:
             return text % {"n": seconds // size}
     return _("a moment")
+
+
+@register.filter
+def spent(seconds: int) -> str:
+    """How long something took: “5 min 12 s”."""
+    minutes, rest_of_it = divmod(seconds, 60)
+    return _("%(m)d min %(s)d s") % {"m": minutes, "s": rest_of_it} if minutes else _("%(s)d s") % {"s": rest_of_it}
 
 
 @register.filter

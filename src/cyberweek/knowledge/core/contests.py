@@ -56,6 +56,8 @@ def faults_of_change(before: Rules, after: Rules) -> list[Fault]:
 
 def faults_of_slug(slug: str) -> list[Fault]:
     """A contest's short name is also the arena's for it."""
+    if slug == "new":  # the page that makes contests stands there
+        return [Fault("slug", "reserved-slug", {"slug": slug})]
     return [] if re.fullmatch(CODE, slug) else [Fault("slug", "odd-slug", {})]
 
 

@@ -13,6 +13,7 @@ from cyberweek.knowledge.core.release import CODE, LANGUAGES, MAX_OPTIONS, Item,
 MAX_STEM: Final = 400
 MAX_OPTION: Final = 200
 MAX_EXPLANATION: Final = 800
+RESERVED: Final = frozenset({"new", "import", "export"})  # pages of the bank stand at these addresses
 TRUE_FALSE: Final = ("true", "false")
 INCOMPLETE: Final = frozenset(
     {
@@ -32,9 +33,15 @@ class Fault(NamedTuple):
 def faults_of(item: Item, *, draft: bool = False) -> list[Fault]:
     """Everything that keeps the item from being ready, or, with `draft`, from being kept at all."""
     found = [*_faults_of_texts(item), *_faults_of_options(item), *_faults_of_key(item), *_faults_of_reference(item)]
-    if not re.fullmatch(CODE, item.id):
-        found.append(Fault("code", "odd-code", {}))
+    found += faults_of_code(item.id)
     return [fault for fault in found if not (draft and fault.reason in INCOMPLETE)]
+
+
+def faults_of_code(code: str) -> list[Fault]:
+    """A code stands in addresses and releases."""
+    if code in RESERVED:
+        return [Fault("code", "reserved-code", {"code": code})]
+    return [] if re.fullmatch(CODE, code) else [Fault("code", "odd-code", {})]
 
 
 def _faults_of_texts(item: Item) -> Iterator[Fault]:

@@ -13,7 +13,9 @@ class Best(models.Model):
 
     pk = models.CompositePrimaryKey("contest", "participant_id")
     contest = models.TextField()
-    participant = models.ForeignKey(Participant, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    participant = models.ForeignKey(
+        Participant, on_delete=models.DO_NOTHING, db_column="participant", db_constraint=False, related_name="+"
+    )
     ancestry = ArrayField(models.TextField())
     score = models.IntegerField()
     seconds = models.IntegerField()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,13 +16,21 @@ from cyberweek.knowledge import queries
 from cyberweek.knowledge.core.grading import AnswersRefusedError, Question, fill_sheet, grade
 from cyberweek.knowledge.core.practice import practice_share
 from cyberweek.kernel.core.localized import LocalizedText
-from cyberweek.knowledge.core.release import Item, Pack, Reference
+from cyberweek.knowledge.core.release import Item, Pack, Reference, Text
+from cyberweek.knowledge.enums import Phase
 from cyberweek.knowledge.models import Contest
 from cyberweek.passport.enums import Band
 from cyberweek.regions.enums import Sector
 from cyberweek.regions.models import Region
+from cyberweek.regions.queries import path_to, regions_directly_under, regions_within, steps_to
 
 from . import words
+
+
+class Listed(NamedTuple):
+    contest: Contest
+    pack: Pack
+    phase: Phase
 
 
 def contest_list(request: HttpRequest, edition: str) -> HttpResponse:
@@ -32,14 +40,15 @@ def contest_list(request: HttpRequest, edition: str) -> HttpResponse:
         return _regions(request, found)
     now = timezone.now()
     contests = [
-        {"contest": contest, "pack": pack, "phase": contest.phase(now)}
+        Listed(contest, pack, contest.phase(now))
         for contest in queries.contests_published(found)
         if (pack := queries.current_pack(contest))
     ]
-    results = {row["contest"].slug: reverse("knowledge:result", args=[edition, row["contest"].slug]) for row in contests}
+    contests.sort(key=lambda row: [Phase.OPEN, Phase.BEFORE, Phase.OVER].index(row.phase))
+    results = {row.contest.slug: reverse("knowledge:result", args=[edition, row.contest.slug]) for row in contests}
     return _page(
-        request, "contest_list", found,
-        contests=contests, settings={"results": results, "regions": request.path}, words=words.RESULT | words.PASSPORT, **_passport_form(request, found),
+        request, "contest_list", found, contests=contests, settings={"results": results, "regions": request.path},
+        words=words.RESULT | words.PASSPORT, **_passport_form(request, found),
     )  # fmt: skip
 
 
@@ -59,7 +68,7 @@ def result(request: HttpRequest, edition: str, contest: str) -> HttpResponse:
     found, played, pack = _contest(edition, contest)
     return _page(
         request, "result", found,
-        contest=played, pack=pack, open=played.phase(timezone.now()) == "open",
+        contest=played, pack=pack, open=played.phase(timezone.now()) == Phase.OPEN,
         settings=_settings(found, played, pack), words=words.RESULT,
     )  # fmt: skip
 
@@ -70,7 +79,10 @@ def practice(request: HttpRequest, edition: str, contest: str) -> HttpResponse:
     items = practice_share(pack) if played.practice else []
     if not items:
         raise Http404
-    place = next((i for i, item in enumerate(items) if item.id == request.GET.get("item")), 0)
+    asked = request.GET.get("item", items[0].id)
+    place = next((i for i, item in enumerate(items) if item.id == asked), None)
+    if place is None:
+        raise Http404
     topic = {topic.code: topic for topic in queries.topics()}.get(items[place].topic)
     return _page(
         request, "practice", found,
@@ -81,17 +93,15 @@ def practice(request: HttpRequest, edition: str, contest: str) -> HttpResponse:
 
 def boards(request: HttpRequest, edition: str) -> HttpResponse:
     """The best of the nation, a province, a city: from the arena's standings, as of now."""
-    found = _edition(edition)
+    found, now = _edition(edition), timezone.now()
     contests = list(queries.contests_published(found))
-    shown = next((one for one in contests if one.slug == request.GET.get("contest")), contests[0] if contests else None)
+    asked = request.GET.get("contest")
+    shown = next((one for one in contests if one.slug == asked), contests[0] if contests else None)
     region = _region(found, request.GET.get("region", ""))
-    board = queries.board_of(shown, region) if shown else None
+    figures = {"board": queries.board_of(shown, region), "parts": _parts(shown, region)} if shown else {}
     return _page(
-        request, "boards", found,
-        contests=contests, contest=shown, region=region, path=queries.path_to(region),
-        board=board, rows=[row._asdict() | {"minutes": row.seconds // 60, "seconds": row.seconds % 60} for row in board.rows]
-        if board else [],
-        contest_open=bool(shown) and shown.phase(timezone.now()) == "open", parts=queries.parts_of(shown, region) if shown else [], now=timezone.now(),
+        request, "boards", found, contests=contests, contest=shown, region=region, path=path_to(region), now=now,
+        open=bool(shown) and shown.phase(now) == Phase.OPEN, **figures,
         settings={"contest": shown.slug if shown else "", "region": region.code}, words=words.BOARDS,
     )  # fmt: skip
 
@@ -130,7 +140,7 @@ def _settings(edition: Edition, contest: Contest, pack: Pack) -> dict[str, Any]:
     """What the scripts of a contest have to know. Topics go by the blueprint, and so does every paper."""
     topics = {topic.code: topic for topic in queries.topics()}
     address = [edition.slug, contest.slug]
-    nation = queries.path_to(edition.scope)[0]
+    nation = path_to(edition.scope)[0]
     return {
         "contest": contest.slug,
         "title": str(contest.title),
@@ -150,11 +160,11 @@ def _settings(edition: Edition, contest: Contest, pack: Pack) -> dict[str, Any]:
 
 def _region(edition: Edition, code: str) -> Region:
     """The region asked for; without one, where the edition is held. An unknown one is 404."""
-    return get_object_or_404(queries.regions_of_boards(edition), code=code) if code else edition.scope
+    return get_object_or_404(regions_within(edition.scope.ancestry[0]), code=code) if code else edition.scope
 
 
 def _passport_form(request: HttpRequest, edition: Edition) -> dict[str, Any]:
-    steps = queries.region_steps(edition.scope.ancestry[0], request.GET.getlist("region"))
+    steps = steps_to(edition.scope.ancestry[0], request.GET.getlist("region"))
     return {"bands": Band.choices, "sectors": Sector.choices, "steps": steps}
 
 
@@ -163,6 +173,16 @@ def _regions(request: HttpRequest, edition: Edition) -> HttpResponse:
     response = render(request, "knowledge/_regions.html", _passport_form(request, edition))
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _parts(contest: Contest, region: Region) -> list[dict[str, Any]]:
+    """The regions directly under this one, most people first; a number under ten is not told."""
+    figures = queries.region_figures(contest, regions_directly_under(region.code))
+    figures.sort(key=lambda figure: -figure.participants if figure.participants >= queries.WITHHELD_BELOW else 0)
+    return [
+        {"region": region, "people": people, "few": 0 < people < queries.WITHHELD_BELOW}
+        for region, people, _papers in figures
+    ]
 
 
 def _asked(request: HttpRequest, item: Item) -> dict[str, Any]:
@@ -176,27 +196,31 @@ def _asked(request: HttpRequest, item: Item) -> dict[str, Any]:
         {
             "letter": letter,
             "id": option.id,
-            "text": LocalizedText(option.text),
+            "text": _text(option.text),
             "chosen": option.id in chosen,
             "right": bool(chosen) and option.id in item.key,
         }
         for letter, option in zip("ABCDEFGH", item.options, strict=False)
     ]
-    shown = {"id": item.id, "kind": item.kind, "stem": LocalizedText(item.stem), "options": options}
+    shown = {"id": item.id, "kind": item.kind, "stem": _text(item.stem), "options": options}
     if not chosen:
         return {"item": shown, "forgotten": "check" in request.GET}
-    shown |= {"explanation": LocalizedText(item.explanation), "cited": cited(item.reference)}
+    shown |= {"explanation": _text(item.explanation), "cited": cited(item.reference)}
     return {"item": shown, "marked": True, "right": bool(grade([Question(item)], sheet).correct)}
+
+
+def _text(text: Text) -> LocalizedText:
+    return LocalizedText(dict(text.items()))
 
 
 def cited(reference: Reference) -> str:
     """The source of an answer in one line: law, version and article, or guide and section."""
     parts = {
-        "title": str(LocalizedText(reference.title)),
+        "title": str(_text(reference.title)),
         "version": reference.version,
         "article": reference.article,
         "section": reference.section,
     }
     if reference.article:
         return words.CITE_LAW % parts
-    return words.CITE_SECTION % parts if reference.section else parts["title"] or ""
+    return words.CITE_SECTION % parts if reference.section else str(parts["title"])

@@ -94,7 +94,9 @@ def read(raw: bytes) -> dict[str, Any]:
     reader = Reader()
     needed = {"slug", "year", "title", "theme", "starts", "ends", "zone", "scope", "host", "units", "activities"}
     if not isinstance(data, dict) or (lacking := sorted(needed - data.keys())):
-        raise Unreadable([f"The file lacks {', '.join(lacking)}." if isinstance(data, dict) else "The file is no object."])
+        raise Unreadable(
+            [f"The file lacks {', '.join(lacking)}." if isinstance(data, dict) else "The file is no object."]
+        )
     if data["zone"] not in available_timezones():
         raise Unreadable([f"zone: {data['zone']!r} is no time zone."])
     zone = ZoneInfo(data["zone"])

@@ -39,7 +39,11 @@ def event(activity: Activity, *, address: str, language: str) -> dict[str, Any]:
         "location": _location(activity, address),
         "organizer": [_organisation(str(activity.lead))],
         "contributor": [_organisation(str(partner.unit)) for partner in activity.partners.all()],
-        "superEvent": {"@type": "Event", "name": str(activity.edition.title), "startDate": str(activity.edition.starts)},
+        "superEvent": {
+            "@type": "Event",
+            "name": str(activity.edition.title),
+            "startDate": str(activity.edition.starts),
+        },
         "audience": {"@type": "Audience", "audienceType": str(activity.audience)} if activity.audience else None,
         "maximumAttendeeCapacity": activity.capacity,
     }

@@ -158,7 +158,12 @@ def _groups(page: Page[Activity], edition: Edition, day: dt.date | None, now: dt
 
 def _offset(edition: Edition) -> str:
     """UTC+8: how far the edition's clocks are from UTC on its first day."""
-    minutes = int((dt.datetime.combine(edition.starts, dt.time(12), edition.tz).utcoffset() or dt.timedelta()).total_seconds()) // 60
+    minutes = (
+        int(
+            (dt.datetime.combine(edition.starts, dt.time(12), edition.tz).utcoffset() or dt.timedelta()).total_seconds()
+        )
+        // 60
+    )
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02d}" if rest else "")
 

@@ -34,7 +34,9 @@ _ACTIVITY: Final = (
 
 
 class Command(BaseCommand):
-    help = "Load an edition with its units and activities from a JSON file, all of it or nothing. Loaded again: no change."
+    help = (
+        "Load an edition with its units and activities from a JSON file, all of it or nothing. Loaded again: no change."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         names = ", ".join(sorted(path.stem for path in SAMPLES.glob("*.json")))
@@ -45,7 +47,9 @@ class Command(BaseCommand):
         try:
             data = read(path.read_bytes())
         except OSError as problem:
-            raise CommandError(f"{source}: {problem.strerror or problem}. Give a file, or the name of a sample.") from None
+            raise CommandError(
+                f"{source}: {problem.strerror or problem}. Give a file, or the name of a sample."
+            ) from None
         except Unreadable as problem:
             raise CommandError(f"{path.name}: nothing was loaded.\n{problem}") from None
         if editions_published().filter(slug=data["slug"]).exists():
@@ -113,7 +117,9 @@ def _units(rows: list[dict[str, Any]], regions: dict[str, Region]) -> dict[str, 
     return units
 
 
-def _entry(row: dict[str, Any], units: dict[str, Unit], days: dict[int, Any], regions: dict[str, Region], zone: str) -> Entry:
+def _entry(
+    row: dict[str, Any], units: dict[str, Unit], days: dict[int, Any], regions: dict[str, Region], zone: str
+) -> Entry:
     activity = Activity(
         **{name: row[name] for name in _ACTIVITY},
         lead=units[row["lead"]],

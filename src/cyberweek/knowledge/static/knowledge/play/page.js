@@ -5,7 +5,7 @@ export const settings = data("settings");
 const words = data("words");
 export const language = document.documentElement.lang;
 
-export const say = (key, values = {}) => words[key].replace(/%\((\w+)\)s/g, (_all, name) => values[name] ?? "");
+export const say = (key, values = {}) => words[key].replace(/%%|%\((\w+)\)s/g, (found, name) => (found === "%%" ? "%" : (values[name] ?? "")));
 export const $ = (selector, root = document) => root.querySelector(selector);
 export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 export const clone = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);

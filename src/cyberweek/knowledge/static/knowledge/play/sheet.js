@@ -107,8 +107,8 @@ export class Sheet {
     const dot = this.#dots[index];
     dot.dataset.s = done ? "done" : "todo";
     dot.toggleAttribute("data-flagged", flagged);
-    $("[data-said]", dot).textContent = [done ? say("answered") : say("notAnswered"), flagged ? say("flagged") : ""]
-      .filter(Boolean).join(", ");
+    const said = [say("question", { n: index + 1 }), say(done ? "answered" : "notAnswered"), flagged && say("flagged")];
+    $("[data-said]", dot).textContent = said.filter(Boolean).join(say("comma"));
   }
 
   #listen() {

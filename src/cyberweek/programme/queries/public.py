@@ -1,4 +1,4 @@
-"""Reads of the programme. The public's start from `activities_announced`, the desk's from `activities_visible_to`."""
+"""What the public reads: `activities_published` is what counts, `activities_announced` what may be opened."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Value, When
@@ -14,32 +14,23 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefet
 from cyberweek.editions.enums import OrganiserRole
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.core.localized import LANGUAGES
+from cyberweek.programme.enums import Format, Status
+from cyberweek.programme.models import Activity, Partner, Step
 from cyberweek.regions.models import Region, Unit
-from cyberweek.regions.queries import Scope, scope_of, tiles_within
-
-from .core.duplicates import CLOSE_BY, NEAR, Sketch, grams_of, score
-from .core.moderation import LIVE
-from .enums import Format, Status
-from .models import Activity, Partner, Step, Upload
-
-if TYPE_CHECKING:
-    from cyberweek.accounts.models import User
+from cyberweek.regions.queries import tiles_within
 
 _AFTER_ORDER: Final = {OrganiserRole.LEAD: 0, OrganiserRole.CO: 1, OrganiserRole.UNDERTAKER: 2}
 
 
-# -- Public -----------------------------------------------------------------------------------------------------------
-
-
 def activities_published(edition: Edition) -> QuerySet[Activity]:
     """What is on: the figure that every page and board counts."""
-    return _with_names(Activity.objects.filter(edition=edition, status=Status.PUBLISHED))
+    return with_names(Activity.objects.filter(edition=edition, status=Status.PUBLISHED))
 
 
 def activities_announced(edition: Edition) -> QuerySet[Activity]:
     """What the public may open: published, and what was cancelled after it had been published."""
     was_published = Exists(Step.objects.filter(activity=OuterRef("pk"), status=Status.PUBLISHED))
-    return _with_names(
+    return with_names(
         Activity.objects.filter(Q(status=Status.PUBLISHED) | Q(was_published, status=Status.CANCELLED), edition=edition)
     )
 
@@ -52,7 +43,7 @@ def with_partners(rows: QuerySet[Activity]) -> QuerySet[Activity]:
     return rows.prefetch_related(Prefetch("partners", queryset=partners))
 
 
-def _with_names(rows: QuerySet[Activity]) -> QuerySet[Activity]:
+def with_names(rows: QuerySet[Activity]) -> QuerySet[Activity]:
     return rows.select_related("lead", "region", "theme_day", "edition")
 
 
@@ -89,11 +80,9 @@ def narrowed(rows: QuerySet[Activity], wanted: Wanted, zone: ZoneInfo) -> QueryS
     if wanted.formats:
         rows = rows.filter(format__in={*wanted.formats, Format.BOTH})
     if wanted.audiences:
-        rows = rows.filter(_any_text(["audience"], wanted.audiences))
+        rows = rows.filter(any_text(["audience"], wanted.audiences))
     if wanted.q:
-        rows = rows.filter(
-            _any_text(["title", "summary", "venue", "lead__name"], [wanted.q]) | Q(code__iexact=wanted.q)
-        )
+        rows = rows.filter(any_text(["title", "summary", "venue", "lead__name"], [wanted.q]) | Q(code__iexact=wanted.q))
     return rows
 
 
@@ -110,7 +99,7 @@ def _on(day: dt.date, zone: ZoneInfo) -> Q:
     return Q(starts__lt=last, ends__gt=first)
 
 
-def _any_text(fields: Iterable[str], texts: Iterable[str]) -> Q:
+def any_text(fields: Iterable[str], texts: Iterable[str]) -> Q:
     found = Q()
     for name in fields:
         for tag in LANGUAGES:
@@ -283,88 +272,3 @@ def of_unit(rows: QuerySet[Activity], unit: Unit) -> QuerySet[Activity]:
     """Of the rows those that the unit or one under it leads, or that it takes part in."""
     part = Exists(Partner.objects.filter(activity=OuterRef("pk"), unit=unit))
     return rows.filter(Q(lead__ancestry__contains=[unit.pk]) | Q(part))
-
-
-# -- Desk -------------------------------------------------------------------------------------------------------------
-
-
-def activities_visible_to(user: User, scope: Scope | None = None) -> QuerySet[Activity]:
-    """Activities that this person sees at the desk, in every state: of their units and below, and of the same region."""
-    return _with_names(Activity.objects.filter((scope or scope_of(user)).seeing("lead")))
-
-
-def waiting_for(user: User, scope: Scope | None = None) -> QuerySet[Activity]:
-    """What was sent in and waits for a decision of this person, what waits longest first."""
-    rows = Activity.objects.filter((scope or scope_of(user)).deciding("lead"), status=Status.SUBMITTED)
-    return rows.order_by("status_since", "pk")
-
-
-def state_counts(rows: QuerySet[Activity]) -> dict[str, int]:
-    """How many of the rows are in each state; states without any are 0."""
-    found = dict(rows.order_by().values_list("status").annotate(n=Count("pk")))
-    return {status: found.get(status, 0) for status in Status.values}
-
-
-def incomplete() -> Q:
-    """Activities not yet public that lack something: venue, a responsible person, or what it is."""
-    lacks = Q(contact_name="") | Q(contact="") | Q(summary={}) | (Q(venue={}) & ~Q(format=Format.ONLINE))
-    return lacks & Q(status__in=[Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.APPROVED])
-
-
-def steps_of(activity: Activity) -> QuerySet[Step]:
-    """Its history, last first."""
-    return Step.objects.filter(activity=activity).select_related("by").order_by("-id")
-
-
-def last_steps(rows: Iterable[Activity]) -> dict[int, Step]:
-    """The last step of each of the rows: one query."""
-    found = Step.objects.filter(activity__in=[row.pk for row in rows]).order_by("activity_id", "-id")
-    return {step.activity_id: step for step in found.distinct("activity_id").select_related("by")}
-
-
-def near_duplicates(rows: Iterable[Activity], among: QuerySet[Activity]) -> dict[int, list[Activity]]:
-    """For each live row those among the others that are likely the same, likeliest first: one query.
-
-    Compares only what `core.duplicates.score` can call near: of one unit or region, and close in time.
-    """
-    live = [row for row in rows if row.status in LIVE]
-    if not live:
-        return {}
-    near = among.filter(
-        Q(lead__in={row.lead_id for row in live}) | Q(region__in={row.region_id for row in live}),
-        edition__in={row.edition_id for row in live},
-        status__in=LIVE,
-        starts__lte=max(row.ends for row in live) + CLOSE_BY,
-        ends__gte=min(row.starts for row in live) - CLOSE_BY,
-    )
-    plain = near.select_related(None).only("code", "title", "lead", "region", "starts", "ends", "edition", "zone")
-    others = {other.pk: other for other in plain}
-    sketches = {one.pk: _sketch(one) for one in [*others.values(), *live]}
-    shelves: dict[object, set[int]] = {}
-    for other in others.values():
-        shelves.setdefault(("unit", other.lead_id), set()).add(other.pk)
-        shelves.setdefault(("region", other.region_id), set()).add(other.pk)
-    found = {}
-    for row in live:
-        candidates = shelves.get(("unit", row.lead_id), set()) | shelves.get(("region", row.region_id), set())
-        scored = [
-            (score(sketches[row.pk], sketches[pk]), pk)
-            for pk in candidates
-            if pk != row.pk and others[pk].starts - CLOSE_BY <= row.ends and row.starts <= others[pk].ends + CLOSE_BY
-        ]
-        if best := sorted(((how, pk) for how, pk in scored if how >= NEAR), key=lambda pair: (-pair[0], pair[1])):
-            found[row.pk] = [others[pk] for _how, pk in best]
-    return found
-
-
-def _sketch(activity: Activity) -> Sketch:
-    return Sketch(grams_of(activity.title), activity.lead_id, activity.region_id, activity.starts, activity.ends)
-
-
-def upload_of(user: User, edition: Edition, pk: int) -> QuerySet[Upload]:
-    """The table that this person brought, and nobody else's."""
-    return Upload.objects.filter(by=user, edition=edition, pk=pk)
-
-
-def codes_taken(edition: Edition) -> set[str]:
-    return set(Activity.objects.filter(edition=edition).values_list("code", flat=True))

@@ -1,0 +1,246 @@
+"""What the desk's own pages compose from the apps below: what waits, what is found, the audit trail."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Count, Min, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from cyberweek.editions.models import Edition
+from cyberweek.editions.queries import Day, week_of
+from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText
+from cyberweek.kernel.models import AuditEvent
+from cyberweek.programme.enums import Status
+from cyberweek.programme.models import Activity
+from cyberweek.programme.queries import activities_visible_to, day_counts, waiting_for
+from cyberweek.programme.queries.desk import incomplete
+from cyberweek.regions.models import Post, Unit
+from cyberweek.regions.queries import Scope, people_visible_to, units_matching, units_visible_to, with_counts
+
+if TYPE_CHECKING:
+    from cyberweek.accounts.models import User
+
+FOUND: Final = 20  # of each kind on the page of what was found
+_RECENT: Final = 2000  # events looked through for the verbs and people that the filter offers
+
+
+# -- Overview ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for a person in one edition, as counts; `oldest` is since when the longest waits for a decision."""
+
+    to_decide: int
+    oldest: dt.datetime | None
+    returned: int
+    drafts: int
+    incomplete: int
+    unnamed: int  # units that the person runs without an accountable person
+
+    def any(self) -> bool:
+        return bool(self.to_decide or self.returned or self.drafts or self.incomplete or self.unnamed)
+
+
+def waiting_in(edition: Edition, user: User, scope: Scope) -> Waiting:
+    """Three queries."""
+    decide = (
+        waiting_for(user, scope).filter(edition=edition).order_by().aggregate(n=Count("pk"), oldest=Min("status_since"))
+    )
+    mine = Activity.objects.filter(scope.changing("lead"), edition=edition)
+    counts = mine.aggregate(
+        returned=Count("pk", filter=Q(status=Status.RETURNED)),
+        drafts=Count("pk", filter=Q(status=Status.DRAFT)),
+        incomplete=Count("pk", filter=incomplete()),
+    )
+    unnamed = Unit.objects.filter(scope.running(), accountable=None).count()
+    return Waiting(to_decide=decide["n"], oldest=decide["oldest"], unnamed=unnamed, **counts)
+
+
+@dataclass(frozen=True)
+class WeekDay:
+    """A day of the week strip with how many activities in the person's scope are on."""
+
+    day: Day
+    n: int
+
+
+def week_in_scope(edition: Edition, user: User, scope: Scope, *, now: dt.datetime) -> list[WeekDay]:
+    """The theme days, each with how many live activities the person sees: two queries."""
+    week = week_of(edition, now=now)
+    rows = activities_visible_to(user, scope).filter(edition=edition).exclude(status=Status.CANCELLED)
+    counts = day_counts(rows, [day.theme_day.date for day in week.days], edition.tz)
+    return [WeekDay(day, counts[day.theme_day.date]) for day in week.days]
+
+
+def own_units(user: User) -> QuerySet[Unit]:
+    """The units where the person serves, with counts."""
+    return with_counts(Unit.objects.filter(posts__person=user))
+
+
+def activities_of_unit(unit: Unit, edition: Edition | None) -> dict[str, int]:
+    """How many activities the unit and those under it lead, by state, in the edition."""
+    rows = Activity.objects.filter(lead__ancestry__contains=[unit.pk], edition=edition).order_by()
+    found = dict(rows.values_list("status").annotate(n=Count("pk")))
+    return {status: found.get(status, 0) for status in Status.values}
+
+
+# -- Find -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Found:
+    """The first of each kind, and how many there are in all."""
+
+    activities: list[Activity]
+    n_activities: int
+    units: list[Unit]
+    n_units: int
+    people: list[Post]
+    n_people: int
+
+    def any(self) -> bool:
+        return bool(self.n_activities or self.n_units or self.n_people)
+
+
+def find(q: str, user: User, scope: Scope) -> Found:
+    """Activities by title or number, units by name or code, people by name or user name; all in the person's scope."""
+    titled = Q(code__iexact=q)
+    for tag in LANGUAGES:
+        titled |= Q(**{f"title__{tag}__icontains": q})
+    activities = activities_visible_to(user, scope).filter(titled).order_by("-edition__year", "starts", "pk")
+    units = with_counts(units_matching(units_visible_to(user, scope), q=q)).order_by("code")
+    people = people_visible_to(user, scope).filter(Q(person__name__icontains=q) | Q(person__username__icontains=q))
+    return Found(
+        list(activities[:FOUND]), activities.count(), list(units[:FOUND]), units.count(), list(people[:FOUND]),
+        people.count(),
+    )  # fmt: skip
+
+
+# -- Audit trail ------------------------------------------------------------------------------------------------------
+
+
+def events_visible_to(user: User, scope: Scope) -> QuerySet[AuditEvent]:
+    """Acts on what the person's units and those under them own, and the person's own; keepers also those of no unit.
+
+    Narrower than what is seen elsewhere: a neighbour of the same region sees plans, not who did what when.
+    """
+    below = Unit.objects.filter(ancestry__overlap=list(scope.units)).order_by().values("pk")
+    seen = Q(unit__in=below) | Q(actor=user)
+    if user.is_keeper:
+        seen |= Q(unit=None)
+    return AuditEvent.objects.filter(seen).select_related("actor")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the reader of the trail asks for; what is empty is not asked."""
+
+    person: str = ""
+    thing: str = ""
+    verb: str = ""
+    first: dt.datetime | None = None
+    after: dt.datetime | None = None  # exclusive
+
+    def any(self) -> bool:
+        return bool(self.person or self.thing or self.verb or self.first or self.after)
+
+
+def events_matching(events: QuerySet[AuditEvent], asked: Asked) -> QuerySet[AuditEvent]:
+    """Of the events those that fit all that is asked, newest first."""
+    if asked.person:
+        events = events.filter(Q(actor__name__icontains=asked.person) | Q(actor__username=asked.person.lower()))
+    if asked.thing:
+        events = events.filter(Q(label__icontains=asked.thing) | Q(key=asked.thing))
+    if asked.verb:
+        events = events.filter(verb=asked.verb)
+    if asked.first:
+        events = events.filter(at__gte=asked.first)
+    if asked.after:
+        events = events.filter(at__lt=asked.after)
+    return events.order_by("-id")
+
+
+def recent_verbs(events: QuerySet[AuditEvent]) -> list[str]:
+    """The verbs among the newest events: what the filter offers."""
+    return sorted(set(events.order_by("-id").values_list("verb", flat=True)[:_RECENT]))
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of an event in the words of the active language; None: it was not there on that side."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+def differences(event: AuditEvent) -> list[Difference]:
+    """What an event changed, field by field."""
+    before: Mapping[str, Any] = event.before
+    after: Mapping[str, Any] = event.after
+    names = [*before, *(name for name in after if name not in before)]
+    return [
+        Difference(
+            _field_name(event.noun, name),
+            _in_words(event.noun, name, before[name]) if name in before else None,
+            _in_words(event.noun, name, after[name]) if name in after else None,
+        )
+        for name in names
+    ]
+
+
+def _field(noun: str, name: str) -> Any:
+    try:
+        return apps.get_model(noun)._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return None
+
+
+_WORDS: Final = {
+    "stage": lambda: _("stage"),
+    "roles": lambda: _("roles"),
+    "person": lambda: _("person"),
+    "unit": lambda: _("unit"),
+    "organisers": lambda: _("organisers"),
+    "theme_days": lambda: _("theme days"),
+    "front_page": lambda: _("front page"),
+    "rehearsal_shift": lambda: _("moved by"),
+    "added": lambda: _("added"),
+    "changed": lambda: _("changed"),
+    "by": lambda: _("with"),
+    "partners": lambda: _("partners"),
+    "status": lambda: _("state"),
+}
+
+
+def _field_name(noun: str, name: str) -> str:
+    field = _field(noun, name)
+    if name in _WORDS:
+        return _WORDS[name]()
+    return str(getattr(field, "verbose_name", "")) or name.replace("_", " ")
+
+
+def _in_words(noun: str, name: str, value: Any) -> str:
+    if value is None or value in ("", {}, []):
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict) and set(value) <= set(LANGUAGES):
+        return str(LocalizedText(value))
+    field = _field(noun, name)
+    choices = dict(getattr(getattr(field, "base_field", field), "flatchoices", None) or ())
+    if isinstance(value, list):
+        return "; ".join(str(choices.get(one, one)) for one in _flat(value))
+    return str(choices.get(value, value))
+
+
+def _flat(values: Iterable[Any]) -> Iterable[str]:
+    for value in values:
+        yield ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)

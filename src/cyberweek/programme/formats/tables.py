@@ -1,0 +1,159 @@
+"""Tables as files: CSV in the encodings that offices use, and XLSX. Bytes to rows of text, and rows to bytes."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import openpyxl
+from django.utils.translation import gettext as _
+from openpyxl.cell import WriteOnlyCell
+
+ROWS: Final = 5000
+COLUMNS: Final = 60
+_UNPACKED: Final = 50 * 1024 * 1024  # a sheet of the permitted size unpacks to less; more is an attack
+_ZIP: Final = b"PK\x03\x04"
+_DELIMITERS: Final = ",;\t"
+_STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+MEDIA_TYPES: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class NoTable(Exception):  # noqa: N818 -- reads as the sentence it makes
+    """The file cannot be read as a table; the message says why, for the person who brought it."""
+
+
+class Formula(str):
+    """A cell that holds a formula instead of a value."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A head and the rows under it, each with its number in the file (the head is 1). Empty rows are left out."""
+
+    head: list[str]
+    rows: list[tuple[int, list[str]]]
+
+
+def read_table(content: bytes) -> Table:
+    """The table in a file, whatever its name says. Raises `NoTable`."""
+    rows = _sheet(content) if content.startswith(_ZIP) else _separated(_decoded(content))
+    table = None
+    try:
+        for number, cells in enumerate(rows, start=1):
+            if not any(cells):
+                continue
+            if table is None:
+                table = Table(cells, [])
+            elif len(table.rows) == ROWS:
+                raise NoTable(_("The table has more than %(n)d rows. Divide it.") % {"n": ROWS})
+            else:
+                table.rows.append((number, cells))
+    except csv.Error as problem:
+        raise NoTable(_("The table breaks off: %(problem)s.") % {"problem": problem}) from None
+    if table is None:
+        raise NoTable(_("The file is empty."))
+    if not table.rows:
+        raise NoTable(_("The table has a head and no rows."))
+    return table
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8 with or without a mark, UTF-16 with one (Excel's “Unicode text”), else GB18030, which holds GBK."""
+    encodings = ["utf-16"] if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not any(ord(sign) < 32 and sign not in "\t\r\n" for sign in text):
+            return text
+    raise NoTable(_("This is neither a CSV in UTF-8 or GBK nor an Excel table (.xlsx). Save it again as one of them."))
+
+
+def _separated(text: str) -> Iterator[list[str]]:
+    head = text.lstrip().split("\n", 1)[0]
+    delimiter = max(_DELIMITERS, key=head.count)
+    for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+        yield [_cell(cell.strip()) for cell in cells[:COLUMNS]]
+
+
+def _cell(text: str) -> str:
+    if text.startswith("="):
+        return Formula(text)
+    # What our own export put before a sign that a spreadsheet would calculate.
+    return text[1:] if text.startswith("'") and text[1:].startswith(_STARTS_FORMULA) else text
+
+
+def _sheet(content: bytes) -> Iterator[list[str]]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(part.file_size for part in packed.infolist()) > _UNPACKED:
+                raise NoTable(_("The Excel table unpacks to more than 50 MB."))
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
+        sheet = book.worksheets[0]
+        for row in sheet.iter_rows(max_row=ROWS + 50, max_col=COLUMNS):
+            yield [_written(cell) for cell in row]
+    except NoTable:
+        raise
+    except Exception as problem:  # noqa: BLE001 -- openpyxl raises whatever a broken file leads it into
+        raise NoTable(_("The Excel table cannot be read. Open it, save it again as .xlsx, and bring that.")) from problem
+
+
+def _written(cell: Any) -> str:
+    """A cell as one would type it."""
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "f":
+        return Formula(value)
+    if isinstance(value, dt.datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return _cell(str(value).strip()) if not isinstance(value, str) else value.strip()
+
+
+def write_csv(rows: Iterable[Sequence[Any]]) -> bytes:
+    """UTF-8 with a mark, so that Excel reads Chinese; what a spreadsheet would calculate is made text."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    for row in rows:
+        writer.writerow([harmless(cell) for cell in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def harmless(cell: Any) -> Any:
+    """Text that a spreadsheet might run as a formula gets a quote before it; numbers stay numbers."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_STARTS_FORMULA) else cell
+
+
+def write_xlsx(rows: Iterable[Sequence[Any]], *, title: str) -> bytes:
+    """One sheet whose first row stays in sight. Every text is a text cell, whatever it begins with."""
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(title=title[:31])
+    sheet.freeze_panes = "A2"
+    for row in rows:
+        sheet.append([_text_cell(sheet, cell) for cell in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _text_cell(sheet: Any, value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    # Signs that XML cannot hold were never accepted by a form; rows from elsewhere may have them.
+    cell = WriteOnlyCell(sheet, value="".join(sign for sign in value if ord(sign) >= 32 or sign in "\t\n"))
+    cell.data_type = "s"
+    return cell

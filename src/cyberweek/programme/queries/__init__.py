@@ -1,0 +1,53 @@
+"""Reads of the programme: `public` for everybody, `desk` for organisers."""
+
+from .desk import (
+    Asked,
+    Remark,
+    activities_visible_to,
+    checks,
+    codes_taken,
+    lacking,
+    last_steps,
+    listed,
+    near_duplicates,
+    remarks,
+    state_counts,
+    steps_of,
+    titles_taken,
+    upload_of,
+    waiting_for,
+)
+from .public import (
+    Coverage,
+    Place,
+    Places,
+    Tile,
+    TileMap,
+    Wanted,
+    activities_announced,
+    activities_published,
+    audience_counts,
+    coming_up,
+    coverage,
+    day_counts,
+    day_span,
+    narrowed,
+    nearby,
+    of_unit,
+    on_a_day,
+    on_now,
+    on_today,
+    places,
+    region_chain,
+    tile_map,
+    units_of_the_programme,
+    with_partners,
+)  # fmt: skip
+
+__all__ = [
+    "Asked", "Coverage", "Place", "Places", "Remark", "Tile", "TileMap", "Wanted", "activities_announced",
+    "activities_published", "activities_visible_to", "audience_counts", "checks", "codes_taken", "coming_up",
+    "coverage", "day_counts", "day_span", "lacking", "last_steps", "listed", "narrowed", "near_duplicates", "nearby",
+    "of_unit", "on_a_day", "on_now", "on_today", "places", "region_chain", "remarks", "state_counts", "steps_of",
+    "tile_map", "titles_taken", "units_of_the_programme", "upload_of", "waiting_for", "with_partners",
+]  # fmt: skip
