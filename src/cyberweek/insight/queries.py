@@ -106,7 +106,7 @@ def main_contest(edition: Edition, *, now: dt.datetime) -> Contest | None:
     return published.order_by("phase_now", last_closed.desc(), "opens", "pk").first()
 
 
-def figures_at(edition: Edition, contest: Contest | None, *, now: dt.datetime) -> Figures:
+def figures_at(contest: Contest | None, *, now: dt.datetime) -> Figures:
     """Totals, topics, and the regions under the edition's: at most four queries."""
     if contest is None:
         return Figures(None, now, 0, 0, 0, None, [], country_of([]))

@@ -56,7 +56,7 @@ def wall(request: HttpRequest, edition: str) -> HttpResponse:
         "edition": shown,
         "week": week,
         "now": local,
-        "figures": figures_at(shown, contest, now=now),
+        "figures": figures_at(contest, now=now),
         "chart": chart,
         "earlier": list(zip(curves.earlier, chart.earlier, strict=True)),
         "head": head_of_ledger(contest),
@@ -98,7 +98,7 @@ def figures(request: HttpRequest, edition: str, region: str = "") -> HttpRespons
         context |= {"place": place, "below": beneath(contest, place)}
         return render(request, "insight/figures_region.html", context)
     context |= {
-        "figures": figures_at(shown, contest, now=now),
+        "figures": figures_at(contest, now=now),
         "days": curves_of(week, contest, now=now).by_date,
         "head": head_of_ledger(contest),
     }

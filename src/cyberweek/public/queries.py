@@ -9,9 +9,8 @@ from typing import Final
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from cyberweek.editions.models import Edition
-from cyberweek.editions.queries import Week
 from cyberweek.kernel.core.localized import LocalizedText
-from cyberweek.knowledge.core.release import Item
+from cyberweek.knowledge.core.release import Item, Text
 from cyberweek.knowledge.models import Contest
 from cyberweek.knowledge.queries import practice_items
 from cyberweek.programme.models import Activity
@@ -115,11 +114,15 @@ def question_of(contest: Contest | None, *, day: dt.date, answer: str = "") -> Q
     return Question(
         item,
         day,
-        LocalizedText(item.stem),
+        _text(item.stem),
         [
-            Choice(letter, option.id, LocalizedText(option.text), option.id in item.key, option.id == chosen)
+            Choice(letter, option.id, _text(option.text), option.id in item.key, option.id == chosen)
             for letter, option in zip("ABCDEFGH", item.options, strict=False)
         ],
         chosen,
-        LocalizedText(item.explanation),
+        _text(item.explanation),
     )
+
+
+def _text(text: Text) -> LocalizedText:
+    return LocalizedText({str(tag): words for tag, words in text.items()})

@@ -54,7 +54,7 @@ def _home(request: HttpRequest, edition: Edition) -> HttpResponse:
         "coverage": coverage(edition),
         "contest": contest,
         "contest_phase": contest.phase(now) if contest else "",
-        "figures": figures_at(edition, contest, now=now),
+        "figures": figures_at(contest, now=now),
         "smallest": SMALLEST_GROUP,
         **_today(edition, now),
         **_question(request, edition, contest, now),
