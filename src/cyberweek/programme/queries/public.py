@@ -189,6 +189,14 @@ class TileMap:
     elsewhere: int  # of the whole nation, or online for all: on no tile
     most: int
 
+    @property
+    def legend(self) -> list[tuple[int, int, int]]:
+        """Each depth that can occur, with the least and the most that it stands for."""
+        spans: dict[int, list[int]] = {}
+        for n in range(1, self.most + 1):
+            spans.setdefault(_heat(n, self.most), []).append(n)
+        return [(heat, numbers[0], numbers[-1]) for heat, numbers in spans.items()]
+
 
 def tile_map(edition: Edition, rows: QuerySet[Activity]) -> TileMap:
     """The rows by the regions right under the edition's. Regions without a place of their own are set in rows of eight."""

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.models import Edition
-from cyberweek.editions.queries import editions_published
+from cyberweek.editions.queries import editions_published, theme_days_of
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.kernel.views import page_of
 from cyberweek.programme import actions, queries, rules
@@ -56,9 +56,15 @@ def activity_list(request: OrganiserRequest, edition: str) -> HttpResponseBase:
         "waiting": queries.waiting_for(request.user, scope).filter(edition=the_edition).values_list("status_since", flat=True),
         "may_register": rules.may_register(scope, the_edition),
         "opened": opened,
+        "days": _days(the_edition),
         **(_panel(opened, visible, scope, now) if opened else {}),
     }
     return render(request, "programme/desk_list.html", context)
+
+
+def _days(edition: Edition) -> int:
+    """How many segments the ring has."""
+    return len(theme_days_of(edition)) or 7
 
 
 def _tabs(counts: dict[str, int], state: str) -> list[tuple[str, str, int, bool]]:
@@ -91,6 +97,7 @@ def _panel(activity: Activity, visible: QuerySet[Activity], scope: Scope, now: d
     remarks = queries.remarks(activity, step=steps[0] if steps else None, near=[], now=now)
     return {
         "activity": activity,
+        "days": _days(activity.edition),
         "partners": list(activity.partners.select_related("unit")),
         "steps": steps,
         "acts": [act.value for act in acts],
