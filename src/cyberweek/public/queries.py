@@ -9,9 +9,8 @@ from typing import Final
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from cyberweek.editions.models import Edition
-from cyberweek.editions.queries import Week
 from cyberweek.kernel.core.localized import LocalizedText
-from cyberweek.knowledge.core.release import Item
+from cyberweek.knowledge.core.release import Item, Text
 from cyberweek.knowledge.models import Contest
 from cyberweek.knowledge.queries import practice_items
 from cyberweek.programme.models import Activity
@@ -20,8 +19,10 @@ from cyberweek.regions.models import Region
 from cyberweek.regions.queries import regions_within
 
 SHOWN_NOW: Final = 3
-SHOWN_NEXT: Final = 4
+SHOWN_NEXT: Final = 2
+SHOWN_COMING: Final = 4
 SHOWN_NEAR: Final = 5
+READ_AHEAD: Final = 60
 SOON: Final = dt.timedelta(hours=2)
 
 
@@ -42,12 +43,12 @@ def today_of(edition: Edition, *, now: dt.datetime) -> Today:
     """The rows of the section “today”: two queries."""
     local = now.astimezone(edition.tz)
     midnight = dt.datetime.combine(local.date() + dt.timedelta(days=1), dt.time(), edition.tz)
-    ahead = list(coming_up(edition, now=now)[: SHOWN_NEXT * 3])
+    ahead = list(coming_up(edition, now=now)[:READ_AHEAD])
     rest = [activity for activity in ahead if activity.starts < midnight]
     soon = [activity for activity in rest if activity.starts <= now + SOON][:SHOWN_NEXT]
     later = [activity for activity in rest if activity.starts > now + SOON][:SHOWN_NEXT]
     running = list(on_now(edition, now=now)[:SHOWN_NOW])
-    return Today(running, soon, later, [] if running or rest else ahead[:SHOWN_NEXT])
+    return Today(running, soon, later, [] if running or rest else ahead[:SHOWN_COMING])
 
 
 def chosen_region(edition: Edition, code: str) -> Region | None:
@@ -103,7 +104,9 @@ def question_of(contest: Contest | None, *, day: dt.date, answer: str = "") -> Q
 
     Only the practice share is asked: whoever looks every day has seen no key that the practice page does not tell.
     """
-    items = [item for item in practice_items(contest) if item.kind != "multiple"] if contest else []
+    shared = practice_items(contest) if contest else ()
+    # One answer out of several reads best on a poster; a bank may have nothing but statements to judge.
+    items = [one for one in shared if one.kind == "single"] or [one for one in shared if one.kind != "multiple"]
     if not items:
         return None
     item = items[day.toordinal() % len(items)]
@@ -111,11 +114,15 @@ def question_of(contest: Contest | None, *, day: dt.date, answer: str = "") -> Q
     return Question(
         item,
         day,
-        LocalizedText(item.stem),
+        _text(item.stem),
         [
-            Choice(letter, option.id, LocalizedText(option.text), option.id in item.key, option.id == chosen)
+            Choice(letter, option.id, _text(option.text), option.id in item.key, option.id == chosen)
             for letter, option in zip("ABCDEFGH", item.options, strict=False)
         ],
         chosen,
-        LocalizedText(item.explanation),
+        _text(item.explanation),
     )
+
+
+def _text(text: Text) -> LocalizedText:
+    return LocalizedText({str(tag): words for tag, words in text.items()})

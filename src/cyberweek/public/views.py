@@ -40,7 +40,7 @@ def home(request: HttpRequest, edition: str) -> HttpResponse:
 
 def _home(request: HttpRequest, edition: Edition) -> HttpResponse:
     now = timezone.now()
-    week, contest = week_of(edition, now=now), main_contest(edition)
+    week, contest = week_of(edition, now=now), main_contest(edition, now=now)
     rows = activities_published(edition)
     today = today_in(edition, now=now)
     context: dict[str, Any] = {
@@ -54,7 +54,7 @@ def _home(request: HttpRequest, edition: Edition) -> HttpResponse:
         "coverage": coverage(edition),
         "contest": contest,
         "contest_phase": contest.phase(now) if contest else "",
-        "figures": figures_at(edition, contest, now=now),
+        "figures": figures_at(contest, now=now),
         "smallest": SMALLEST_GROUP,
         **_today(edition, now),
         **_question(request, edition, contest, now),
@@ -89,12 +89,14 @@ def _near(request: HttpRequest, edition: Edition, now: dt.datetime, context: dic
     context |= {
         "region": region,
         "around": region or edition.host,
-        "near": nearest(edition, region or edition.host, now=now),
+        "near": [line(one, now=now) for one in nearest(edition, region or edition.host, now=now)],
         "places": places(edition, upcoming, region.pk if region else ""),
     }
     response = render(request, "public/home.html", context)
     if asked is not None and region:
-        response.set_cookie(NEAR, region.pk, max_age=NEAR_AGE, samesite="Lax", httponly=True, secure=request.is_secure())
+        response.set_cookie(
+            NEAR, region.pk, max_age=NEAR_AGE, samesite="Lax", httponly=True, secure=request.is_secure()
+        )
     elif asked is not None:
         response.delete_cookie(NEAR)
     return response

@@ -92,7 +92,13 @@ def navigation(context: dict[str, Any], menu: str) -> dict[str, Any]:
         href = reverse(entry.route, args=[edition.slug] if entry.with_edition and edition else [])
         waiting = entry.waiting(request) if entry.waiting else 0
         rows.append(
-            {"entry": entry, "href": href, "here": here == href, "within": here.startswith(href), "waiting": waiting}
+            {
+                "entry": entry,
+                "href": href,
+                "here": here == href,
+                "within": here == href if entry.exact else here.startswith(href),
+                "waiting": waiting,
+            }
         )
     longest = max((row["href"] for row in rows if row["within"]), key=len, default="")
     for row in rows:
