@@ -229,7 +229,7 @@ def test_no_try_is_left_today(open_page):
     expect(page.locator("[data-result]")).to_be_visible()
     page.goto(page.url.split("result/")[0])
     page.locator("[data-start]").click()
-    expect(page.locator('[data-problem="none-left"]')).to_contain_text("You have used all 1 of today")
+    expect(page.locator('[data-problem="none-left"]')).to_contain_text("You have used all tries of today (1)")
     assert_accessible(page)
 
 
