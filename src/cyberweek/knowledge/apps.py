@@ -13,6 +13,9 @@ class KnowledgeConfig(AppConfig):
         from .actions import follow_edition  # noqa: PLC0415 -- models are not loaded before
 
         edition_moved.connect(follow_edition, dispatch_uid="knowledge.follow_edition")
+        register("public", Entry(order=20, route="knowledge:contest-list", label=_("Contest")))
+        register("public", Entry(order=21, route="knowledge:boards", label=_("Boards")))
+        register("public", Entry(order=80, route="knowledge:passport", label=_("My passport")))
         register("desk", Entry(order=40, route="knowledge:desk-contest-list", label=_("Contests"), icon="medal"))
         register(
             "desk",

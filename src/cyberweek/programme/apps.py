@@ -37,5 +37,5 @@ def _waiting(request: HttpRequest) -> int:
         return 0
     rows = waiting_for(request.user)
     match = request.resolver_match
-    slug = match.kwargs.get("edition") if match else None
+    slug = (match.kwargs.get("edition") if match else None) or request.session.get("edition")  # the one at work
     return (rows.filter(edition__slug=slug) if slug else rows).count()

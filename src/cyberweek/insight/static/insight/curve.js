@@ -58,7 +58,7 @@ export function draw(chart, minutes, until, chinese) {
   const right = Number(x(end[0])) > 1100;
   words.setAttribute("text-anchor", right ? "end" : "start");
   words.setAttribute("x", right ? -18 : 18);
-  words.textContent = words.dataset.text.replace("%s", rate.toLocaleString("en-US"));
+  words.textContent = words.dataset.text.replace("{n}", rate.toLocaleString("en-US"));
   const note = document.querySelector("[data-young]");
   if (note) note.hidden = !young;
 }

@@ -66,9 +66,9 @@ function showParts(regions, cities) {
   }
   const legend = one("[data-legend]");
   const words = bounds.map((bound) => compact(bound, chinese));
-  one("[data-step='1']", legend).textContent = legend.dataset.under.replace("%s", words[0]);
+  one("[data-step='1']", legend).textContent = legend.dataset.under.replace("{n}", words[0]);
   for (const step of [2, 3, 4]) one(`[data-step='${step}']`, legend).textContent = `${words[step - 2]}–${words[step - 1]}`;
-  one("[data-step='5']", legend).textContent = legend.dataset.over.replace("%s", words[3]);
+  one("[data-step='5']", legend).textContent = legend.dataset.over.replace("{n}", words[3]);
   one("[data-withheld]", legend).hidden = !Object.values(people).includes(null);
 }
 
@@ -134,7 +134,7 @@ function say(name, text) {
 function tellAge() {
   const seconds = Math.round((Date.now() - heard) / 1000);
   const shown = seconds < 120 ? `${seconds} s` : seconds < 7200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
-  age.textContent = age.dataset.text.replace("%s", shown);
+  age.textContent = age.dataset.text.replace("{age}", shown);
 }
 
 // -- Cities and activities: drawn by the server, fetched again every half minute -------------------------------------------
