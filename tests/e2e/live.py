@@ -102,11 +102,8 @@ def run_live(folder: Path):
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
             "PORT": str(port),
         }
-        run = {"check": True, "cwd": ROOT, "env": {**os.environ, **environment}, "capture_output": True, "text": True}
-        subprocess.run([sys.executable, "tools/build_messages.py"], **run)
-        subprocess.run([sys.executable, "-m", "django", "migrate", "--verbosity=0"], **run)
-        subprocess.run([sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity=0"], **run)
-        seeded = json.loads(subprocess.run([sys.executable, "-m", "tests.e2e.seed"], **run).stdout.splitlines()[-1])
+        _python(environment, "tools/build_messages.py")
+        seeded = json.loads(_python(environment, "-m", "tests.e2e.seed").splitlines()[-1])
         processes = Processes()
         try:
             processes.start(
@@ -119,6 +116,15 @@ def run_live(folder: Path):
             yield Live(url=url, database=database, **seeded)
         finally:
             processes.stop()
+
+
+def _python(environment: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @contextmanager

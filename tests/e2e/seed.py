@@ -44,6 +44,8 @@ def seed() -> dict[str, object]:
     from tests.factories.editions import make_edition
     from tests.factories.regions import make_post, make_region, make_unit, make_user
 
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     places = {}
     for code, parent, level, zh, en in REGIONS:
         places[code] = make_region(code, parent=places.get(parent), level=level, zh=zh, en=en)

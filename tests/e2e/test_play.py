@@ -49,7 +49,7 @@ def hand_in(page):
 @pytest.mark.parametrize("locale", ["zh", "en"])
 def test_a_phone_plays_a_whole_paper_through_a_lost_network_and_a_reload(live, open_page, locale):
     words = WORDS[locale]
-    page = open_page("play/week/", locale=locale)
+    page = open_page("play/week/", locale=locale, dark=locale == "en")
     assert_accessible(page)
     get_passport(page)
     expect(page.locator('[data-screen="ready"]')).to_contain_text("河边的小林")
@@ -88,7 +88,7 @@ def test_a_phone_plays_a_whole_paper_through_a_lost_network_and_a_reload(live, o
     assert_accessible(page)
     page.locator('[data-confirm] [value="hand-in"]').click()
 
-    expect(page.locator("h1")).to_contain_text(words["right"])
+    expect(page.locator("[data-result] h1")).to_contain_text(words["right"])
     expect(page.locator(".answered:visible").first).to_be_visible()
     expect(page.locator(".stat")).to_have_count(3)  # nation, province, city
     assert_accessible(page)
@@ -105,7 +105,9 @@ def test_a_paper_handed_in_twice_at_once_counts_once(live, open_page):
     other = page.context.new_page()
     other.goto(page.url)
     expect(other.locator('.dots [data-s="done"]')).to_have_count(1)
-    attempt = page.evaluate("JSON.parse(Object.entries(localStorage).find(([key]) => key.includes('paper.'))[1]).attempt")
+    attempt = page.evaluate(
+        "JSON.parse(Object.entries(localStorage).find(([key]) => key.includes('paper.'))[1]).attempt"
+    )
     page.locator(".play__also [data-hand-in]").click()
     page.evaluate("""() => {
         const button = document.querySelector('[data-confirm] [value="hand-in"]');
@@ -132,7 +134,7 @@ def test_the_paper_is_handed_in_by_itself_at_the_deadline(live, open_page):
     answer(page)
     expect(page.locator("[data-timer]")).to_have_attribute("data-hurry", "")
     expect(page.locator("[data-announce]").first).to_contain_text("Time is up", timeout=10_000)
-    expect(page.locator("h1")).to_contain_text("of 20 right")
+    expect(page.locator("[data-result] h1")).to_contain_text("of 20 right")
 
 
 def test_a_paper_that_comes_after_deadline_and_grace_is_told_so(live, open_page):
@@ -255,6 +257,7 @@ def test_what_is_missing_in_the_passport_form_is_said_beside_it_and_above(open_p
 def test_a_passport_moves_to_another_phone_and_is_forgotten_on_the_first(open_page):
     page = open_page("passport/", locale="en")
     get_passport(page, "Wanderer")
+    expect(page.locator('[data-text="nickname"]')).to_have_text("Wanderer")
     code = page.locator('[data-text="code"]').inner_text()
     assert_accessible(page)
     other = open_page("passport/", locale="zh")

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Count, Min, Q, QuerySet
+from django.utils.dateparse import parse_duration
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import Day, week_of
@@ -185,7 +187,7 @@ def differences(event: AuditEvent) -> list[Difference]:
     """What an event changed, field by field."""
     before: Mapping[str, Any] = event.before
     after: Mapping[str, Any] = event.after
-    names = [*before, *(name for name in after if name not in before)]
+    names = [*before, *(name for name in after if name not in before and not _is_empty(after[name]))]
     return [
         Difference(
             _field_name(event.noun, name),
@@ -227,9 +229,15 @@ def _field_name(noun: str, name: str) -> str:
     return str(getattr(field, "verbose_name", "")) or name.replace("_", " ")
 
 
+def _is_empty(value: Any) -> bool:
+    return value is None or value in ("", {}, [])
+
+
 def _in_words(noun: str, name: str, value: Any) -> str:
-    if value is None or value in ("", {}, []):
+    if _is_empty(value):
         return "–"
+    if name == "rehearsal_shift" and (span := parse_duration(str(value))):
+        return ngettext("%(n)d day", "%(n)d days", span.days) % {"n": span.days}
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, dict) and set(value) <= set(LANGUAGES):

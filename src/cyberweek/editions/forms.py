@@ -158,6 +158,7 @@ class ThemeDayForm(HouseForm):
         lead = self.fields["lead"]
         assert isinstance(lead, CodeField)
         lead.let(units, offered=units.none())
+        lead.help_text = str(self.initial.get("lead") or "")
         self.fields["number"].widget.attrs["class"] = "input input--short"
 
     def entry(self) -> DayEntry:
@@ -170,18 +171,23 @@ class OrganiserForm(HouseForm):
 
     order = forms.IntegerField(label=_("Place"), min_value=1, max_value=999)
     unit = CodeField(label=_("Unit"))
-    role = forms.ChoiceField(label=_("Part"), choices=OrganiserRole.choices)
+    role = forms.ChoiceField(label=_("Part"), choices=OrganiserRole.choices, initial=OrganiserRole.CO)
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit = self.fields["unit"]
         assert isinstance(unit, CodeField)
         unit.let(units, offered=units.none())
+        unit.help_text = str(self.initial.get("unit") or "")
         self.fields["order"].widget.attrs["class"] = "input input--short"
 
 
-ThemeDayRows = forms.formset_factory(ThemeDayForm, extra=1, can_delete=True, max_num=31, validate_max=True)
-OrganiserRows = forms.formset_factory(OrganiserForm, extra=2, can_delete=True, max_num=200, validate_max=True)
+ThemeDayRows = forms.formset_factory(
+    ThemeDayForm, extra=1, can_delete=True, can_delete_extra=False, max_num=31, validate_max=True
+)
+OrganiserRows = forms.formset_factory(
+    OrganiserForm, extra=2, can_delete=True, can_delete_extra=False, max_num=200, validate_max=True
+)
 
 
 def theme_day_rows(data: Any, days: list[ThemeDay], units: QuerySet[Unit]) -> Any:

@@ -100,7 +100,7 @@ def contests_visible_to(user: User) -> QuerySet[Contest]:
     """Contests of the person's own branch and region, and those of the units above; `asked`: items on a paper."""
     scope = scope_of(user)
     mine = Contest.objects.filter(scope.seeing("owner") | _owned_above(scope))
-    return mine.select_related("owner", "edition").annotate(asked=Sum("quotas__count"))
+    return mine.select_related("owner", "edition").annotate(asked=Sum("quotas__count")).order_by("opens", "slug")
 
 
 def contests_on_desk(user: User, edition: Edition) -> QuerySet[Contest]:

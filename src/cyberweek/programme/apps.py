@@ -34,5 +34,5 @@ def _waiting(request: HttpRequest) -> int:
 
     rows = waiting_for(request.user)  # type: ignore[arg-type] -- the desk's frame is drawn for those signed in
     match = request.resolver_match
-    slug = match.kwargs.get("edition") if match else None
+    slug = (match.kwargs.get("edition") if match else None) or request.session.get("edition")  # the one at work
     return (rows.filter(edition__slug=slug) if slug else rows).count()

@@ -175,6 +175,7 @@ class ActivityForm(HouseModelForm):
         kwargs["initial"] = _as_entered(instance) if instance.pk else {"zone": edition.zone}
         super().__init__(*args, **kwargs)
         self.edition = edition
+        self.fields["capacity"].widget.attrs["class"] = "input input--short"
         lead, region, day = self.fields["lead"], self.fields["region"], self.fields["theme_day"]
         assert isinstance(lead, CodeField)
         assert isinstance(region, CodeField)

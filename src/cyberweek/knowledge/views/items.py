@@ -24,7 +24,8 @@ from cyberweek.knowledge.formats.bank import Problem, write_bank
 from cyberweek.knowledge.formats.uploads import read_upload
 from cyberweek.knowledge.forms import ImportForm, ItemFilter, ItemForm
 from cyberweek.knowledge.models import Item
-from cyberweek.regions.queries import units_changeable_by
+from cyberweek.regions.models import Unit
+from cyberweek.regions.queries import posts_of, units_changeable_by
 
 
 @organiser_required
@@ -61,7 +62,7 @@ def item_create(request: OrganiserRequest) -> HttpResponse:
         raise PermissionDenied
     kind = request.GET.get("kind", "")
     kind = kind if kind in Kind.values else Kind.SINGLE
-    form = ItemForm(request.POST or None, kind=kind, **_choices(request))
+    form = ItemForm(request.POST or None, kind=kind, initial={"owner": _own_unit(request)}, **_choices(request))
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
@@ -135,7 +136,8 @@ def item_import(request: OrganiserRequest) -> HttpResponse:
     """Take a file of items as drafts: all of it, or nothing and why."""
     if not rules.may_write(request.user):
         raise PermissionDenied
-    form = ImportForm(request.POST or None, request.FILES or None, **_choices(request))
+    own = {"owner": _own_unit(request)}
+    form = ImportForm(request.POST or None, request.FILES or None, initial=own, **_choices(request))
     problems: list[Problem] = []
     if request.method == "POST" and form.is_valid():
         taken, problems = _take(request, form)
@@ -179,6 +181,12 @@ def _changeable(request: OrganiserRequest, code: str) -> Item:
 
 def _choices(request: OrganiserRequest) -> dict[str, Any]:
     return {"topics": queries.topics(), "owners": units_changeable_by(request.user)}
+
+
+def _own_unit(request: OrganiserRequest) -> Unit | None:
+    """Where new items go when nothing else is said."""
+    post = posts_of(request.user).first()
+    return post.unit if post else None
 
 
 def _lacks(item: Item) -> str:

@@ -12,10 +12,10 @@ from django.utils.cache import patch_vary_headers
 
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published, week_of
+from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.knowledge import queries
 from cyberweek.knowledge.core.grading import AnswersRefusedError, Question, fill_sheet, grade
 from cyberweek.knowledge.core.practice import practice_share
-from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.knowledge.core.release import Item, Pack, Reference, Text
 from cyberweek.knowledge.enums import Phase
 from cyberweek.knowledge.models import Contest
@@ -44,7 +44,7 @@ def contest_list(request: HttpRequest, edition: str) -> HttpResponse:
         for contest in queries.contests_published(found)
         if (pack := queries.current_pack(contest))
     ]
-    contests.sort(key=lambda row: [Phase.OPEN, Phase.BEFORE, Phase.OVER].index(row.phase))
+    contests.sort(key=lambda row: _turn(row.phase))
     results = {row.contest.slug: reverse("knowledge:result", args=[edition, row.contest.slug]) for row in contests}
     return _page(
         request, "contest_list", found, contests=contests, settings={"results": results, "regions": request.path},
@@ -83,10 +83,12 @@ def practice(request: HttpRequest, edition: str, contest: str) -> HttpResponse:
     place = next((i for i, item in enumerate(items) if item.id == asked), None)
     if place is None:
         raise Http404
-    topic = {topic.code: topic for topic in queries.topics()}.get(items[place].topic)
+    codes = [quota.topic for quota in pack.blueprint]
+    topics = {topic.code: topic for topic in queries.topics()}
     return _page(
         request, "practice", found,
-        contest=played, topic=topic, place=place + 1, count=len(items),
+        contest=played, topic=topics.get(items[place].topic), segment=codes.index(items[place].topic) + 1,
+        segments=len(codes), place=place + 1, count=len(items),
         following=items[place + 1] if place + 1 < len(items) else None, **_asked(request, items[place]),
     )  # fmt: skip
 
@@ -94,14 +96,14 @@ def practice(request: HttpRequest, edition: str, contest: str) -> HttpResponse:
 def boards(request: HttpRequest, edition: str) -> HttpResponse:
     """The best of the nation, a province, a city: from the arena's standings, as of now."""
     found, now = _edition(edition), timezone.now()
-    contests = list(queries.contests_published(found))
+    contests = sorted(queries.contests_published(found), key=lambda one: _turn(one.phase(now)))
     asked = request.GET.get("contest")
     shown = next((one for one in contests if one.slug == asked), contests[0] if contests else None)
     region = _region(found, request.GET.get("region", ""))
     figures = {"board": queries.board_of(shown, region), "parts": _parts(shown, region)} if shown else {}
     return _page(
         request, "boards", found, contests=contests, contest=shown, region=region, path=path_to(region), now=now,
-        open=bool(shown) and shown.phase(now) == Phase.OPEN, **figures,
+        open=shown is not None and shown.phase(now) == Phase.OPEN, **figures,
         settings={"contest": shown.slug if shown else "", "region": region.code}, words=words.BOARDS,
     )  # fmt: skip
 
@@ -110,9 +112,12 @@ def passport(request: HttpRequest, edition: str) -> HttpResponse:
     """What is stored of a participant, how it moves to another phone, how it is forgotten."""
     found = _edition(edition)
     settings = {"regions": reverse("knowledge:contest-list", args=[edition])}
-    return _page(
-        request, "passport", found, settings=settings, words=words.PASSPORT, **_passport_form(request, found)
-    )
+    return _page(request, "passport", found, settings=settings, words=words.PASSPORT, **_passport_form(request, found))
+
+
+def _turn(phase: Phase) -> int:
+    """What can be played stands first, what will be next, what was last."""
+    return [Phase.OPEN, Phase.BEFORE, Phase.OVER].index(phase)
 
 
 # -- What the pages share --------------------------------------------------------------------------------------------------

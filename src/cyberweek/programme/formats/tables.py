@@ -48,17 +48,18 @@ class Table:
 def read_table(content: bytes) -> Table:
     """The table in a file, whatever its name says. Raises `NoTable`."""
     rows = _sheet(content) if content.startswith(_ZIP) else _separated(_decoded(content))
-    table = None
+    table, width = None, 0
     try:
         for number, cells in enumerate(rows, start=1):
             if not any(cells):
                 continue
             if table is None:
-                table = Table(cells, [])
+                width = max(n for n, cell in enumerate(cells, start=1) if cell)
+                table = Table(cells[:width], [])
             elif len(table.rows) == ROWS:
                 raise NoTable(_("The table has more than %(n)d rows. Divide it.") % {"n": ROWS})
             else:
-                table.rows.append((number, cells))
+                table.rows.append((number, [*cells, *[""] * width][:width]))
     except csv.Error as problem:
         raise NoTable(_("The table breaks off: %(problem)s.") % {"problem": problem}) from None
     if table is None:

@@ -89,7 +89,9 @@ async function resume(paper) {
 function play(paper) {
   show("play");
   $("[data-leave]").setAttribute("aria-label", say("leave"));
-  fill(document, { where: say("where", { day: onDay(Date.parse(paper.started), settings.zone), at: atClock(Date.parse(paper.deadline)) }) });
+  const started = Date.parse(paper.started);
+  const deadline = Date.parse(paper.deadline);
+  fill(document, { where: say("where", { day: onDay(started), at: atClock(deadline) }) });
   autosave = new Autosave(() => arena.save(kept.get()), tellSaved);
   sheet = new Sheet(paper, {
     answer: (id, options) => change((now) => ({ ...now, answers: { ...now.answers, [id]: options } }), true),
@@ -98,8 +100,6 @@ function play(paper) {
     move: (at) => change((now) => ({ ...now, at }), false, false),
     handIn: confirmHandIn,
   });
-  const started = Date.parse(paper.started);
-  const deadline = Date.parse(paper.deadline);
   timer = new Timer($("[data-timer]"), { deadline, length: deadline - started, ended: timeIsUp });
   if (Object.keys(paper.answers).length) autosave.touch();
 }
@@ -165,7 +165,7 @@ async function handIn() {
   show("sending");
   try {
     const result = await persist(() => arena.submit(paper), tellWaiting);
-    results.add({ ...paper, result, title: settings.title, zone: settings.zone, state: "done" });
+    results.add({ ...paper, result, title: settings.title, state: "done" });
     kept.clear();
     location.replace(`${settings.result}#${paper.attempt}`);
   } catch (error) {
@@ -188,6 +188,14 @@ function tellWaiting(error, seconds, wake) {
   const paper = kept.get();
   const over = paper && clock.now() > Date.parse(paper.deadline) + settings.grace * 1000;
   $("[data-too-late]").hidden = !over;
+}
+
+// Another tab of this phone has written, or handed in.
+function follow(paper) {
+  if (!sheet || sending) return;
+  if (paper?.state === "open") sheet.take(paper);
+  else if (paper) handIn();
+  else location.reload();
 }
 
 // -- No -----------------------------------------------------------------------------------------------------------------
@@ -214,14 +222,10 @@ for (const button of $$("[data-renew]")) {
 }
 whenIssued(() => {
   kept = paperOf(contest);
+  kept.onElsewhere(follow);
   ready();
 });
-kept.onElsewhere((paper) => {
-  if (!sheet || sending) return;
-  if (paper?.state === "open") sheet.take(paper);
-  else if (paper) handIn();
-  else location.reload();
-});
+kept.onElsewhere(follow);
 addEventListener("offline", () => sheet && !sending && tellOffline(true));
 addEventListener("pagehide", () => {
   const paper = kept.get();
