@@ -12,7 +12,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Count, Min, Q, QuerySet
 from django.utils.dateparse import parse_duration
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import Day, week_of
@@ -240,7 +240,7 @@ def _in_words(noun: str, name: str, value: Any) -> str:
     if name == "rehearsal_shift" and (span := parse_duration(str(value))):
         return ngettext("%(n)d day", "%(n)d days", span.days) % {"n": span.days}
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return pgettext("answer", "yes") if value else pgettext("answer", "no")
     if isinstance(value, dict) and set(value) <= set(LANGUAGES):
         return str(LocalizedText(value))
     field = _field(noun, name)

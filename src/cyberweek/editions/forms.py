@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm
@@ -123,7 +124,7 @@ class NewEditionForm(EditionForm):
 
 class StageForm(HouseForm):
     stage = forms.ChoiceField(choices=Stage.choices)
-    reason = forms.CharField(label=_("Why"), required=False, max_length=500)
+    reason = forms.CharField(label=pgettext_lazy("reason", "Why"), required=False, max_length=500)
 
 
 class RehearsalForm(HouseForm):
@@ -169,7 +170,7 @@ class ThemeDayForm(HouseForm):
 class OrganiserForm(HouseForm):
     """A row of the organisers."""
 
-    order = forms.IntegerField(label=_("Place"), min_value=1, max_value=999)
+    order = forms.IntegerField(label=_("Order"), min_value=1, max_value=999)
     unit = CodeField(label=_("Unit"))
     role = forms.ChoiceField(label=_("Part"), choices=OrganiserRole.choices, initial=OrganiserRole.CO)
 

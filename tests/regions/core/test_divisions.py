@@ -83,5 +83,5 @@ def test_another_header_is_refused():
 def test_a_byte_order_mark_is_no_matter_and_another_encoding_is_named():
     text = table(*GOOD)
     assert decode(b"\xef\xbb\xbf" + text.encode()) == text
-    with pytest.raises(Unreadable, match="^line 2: this is not UTF-8"):
+    with pytest.raises(Unreadable, match=r"^line 2: this is not UTF-8"):
         decode(text.encode("gbk"))

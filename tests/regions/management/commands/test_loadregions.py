@@ -62,7 +62,7 @@ def test_a_table_with_a_mistake_changes_nothing(tmp_path):
 
 
 def test_a_file_that_is_not_there_is_one_sentence(tmp_path):
-    with pytest.raises(CommandError, match="Cannot read .*nowhere.csv: No such file"):
+    with pytest.raises(CommandError, match=r"Cannot read .*nowhere\.csv: No such file"):
         load(str(tmp_path / "nowhere.csv"))
 
 
