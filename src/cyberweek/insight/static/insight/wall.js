@@ -23,9 +23,20 @@ const firstDay = local(Date.now() + ahead).day;
 function tick() {
   const now = local(Date.now() + ahead);
   one("[data-clock]").textContent = now.time;
-  if (now.day !== firstDay) location.reload(); // another day: its name, its hue, its place on the ring
+  if (now.day !== firstDay) again(); // another day: its name, its hue, its place on the ring
   if (state.dataset.state === "lost") tellAge();
   setTimeout(tick, 1000 - ((Date.now() + ahead) % 1000));
+}
+
+/** Has the server draw the page anew, but not over and over: what is wanted may take a while to be there. */
+function again() {
+  try {
+    if (Date.now() - Number(sessionStorage.getItem("wall-again")) < 60_000) return;
+    sessionStorage.setItem("wall-again", Date.now());
+  } catch {
+    return; // without storage nobody knows how often it has been
+  }
+  location.reload();
 }
 
 // -- Figures -------------------------------------------------------------------------------------------------------------
@@ -99,7 +110,7 @@ const lacking = () => (all("[data-topic]").length === 0 ? one("[data-topics-empt
 
 function show(snapshot) {
   ahead = Date.parse(snapshot.at) - Date.now();
-  if (snapshot.papers && lacking()) return location.reload();
+  if (snapshot.papers && lacking()) again();
   count(one("[data-figure=participants]"), snapshot.participants);
   count(one("[data-figure=papers]"), snapshot.papers);
   showTopics(snapshot.topics, snapshot.participants);
