@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from django.core.asgi import get_asgi_application
 
-from cyberweek.arena.app import app as arena
-from cyberweek.arena.http import Receive, Scope, Send
+from cyberweek.arena.asgi import Receive, Scope, Send
+from cyberweek.arena.asgi import app as arena
 
 django: Final[Any] = get_asgi_application()  # its scope is a plain dictionary, which ours is in practice
 HEALTH: Final = frozenset({"/healthz", "/readyz"})

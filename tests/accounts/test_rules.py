@@ -24,7 +24,9 @@ def desk_addresses() -> list[str]:
             if isinstance(pattern, URLResolver):
                 walk(pattern.url_patterns, here)
             elif isinstance(pattern, URLPattern) and here.startswith("desk/"):
-                route = re.sub(r"<(?:(\w+):)?(\w+)>", lambda match: VALUES.get(match[2]) or VALUES.get(match[1], "x"), here)
+                route = re.sub(
+                    r"<(?:(\w+):)?(\w+)>", lambda match: VALUES.get(match[2]) or VALUES.get(match[1], "x"), here
+                )
                 found.append("/" + route)
 
     walk(get_resolver().url_patterns, "")

@@ -14,7 +14,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from cyberweek.arena.app import App
+from cyberweek.arena.asgi import App
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
 from tests.arena.packs import make_release

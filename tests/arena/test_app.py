@@ -87,7 +87,7 @@ def test_a_passport_is_refused_with_what_is_wrong(week, change, problem):
 def test_a_nickname_is_composed_and_trimmed(week):
     (response,) = ask(week, ("POST", "/arena/v1/passports", {"json": {**GOOD, "nickname": "  e\u0301lan "}}))
     assert response.status_code == 201
-    passport = Office(SECRET).passport(f"Bearer {response.json()['passport']}".encode(), 0)
+    passport = Office(SECRET).passport(f"Bearer {response.json()['passport']}", 0)
     assert passport.nickname == "élan"
 
 

@@ -9,8 +9,18 @@ from cyberweek.editions.actions import end_rehearsal, rehearse_edition
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.kernel.models import AuditEvent
 from cyberweek.programme.actions import (
-    EditionClosed, Entry, ReasonMissing, StepsRefused, approve_activities, cancel_activity, edit_activity,
-    publish_activities, register_activities, register_activity, return_activity, submit_activity,
+    EditionClosed,
+    Entry,
+    ReasonMissing,
+    StepsRefused,
+    approve_activities,
+    cancel_activity,
+    edit_activity,
+    publish_activities,
+    register_activities,
+    register_activity,
+    return_activity,
+    submit_activity,
 )  # fmt: skip
 from cyberweek.programme.models import Activity, Step
 from tests.factories.programme import make_activity
@@ -91,7 +101,9 @@ def test_many_are_entered_all_or_none(cast):
     with pytest.raises(IntegrityError, match="activity_ends_after_start"), transaction.atomic():
         register_activities(edition=cast.edition, entries=[entry(cast), bad], by=None, now=NOW, source="x.csv")
     assert not Activity.objects.exists()
-    made = register_activities(edition=cast.edition, entries=[entry(cast), entry(cast)], by=None, now=NOW, source="x.csv")
+    made = register_activities(
+        edition=cast.edition, entries=[entry(cast), entry(cast)], by=None, now=NOW, source="x.csv"
+    )
     assert [one.code for one in made] == ["A001", "A002"]
     assert AuditEvent.objects.get(verb="activity.import").after == {"source": "x.csv", "activities": ["A001", "A002"]}
 

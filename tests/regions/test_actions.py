@@ -124,7 +124,7 @@ def committed(django_db_setup, django_db_blocker):
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE kernel_auditevent DISABLE TRIGGER audit_append_only")
             for model in (AuditEvent, Post, Unit, Region, User):
-                model.objects.all().delete()
+                cursor.execute(f"DELETE FROM {model._meta.db_table}")
             cursor.execute("ALTER TABLE kernel_auditevent ENABLE TRIGGER audit_append_only")
         connection.close()
 

@@ -1,4 +1,4 @@
-"""The arena as an ASGI application: lifespan, dispatch, and what the handlers share."""
+"""The arena of one process: what its handlers share, its start and stop, and the dispatch of a request."""
 
 import asyncio
 import base64
@@ -13,7 +13,7 @@ from cyberweek.arena.boards import Boards
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
 from cyberweek.arena.database import RELEASE_CHANNEL, STANDINGS_CHANNEL, connect, make_pool
-from cyberweek.arena.http import ClientGoneError, Receive, Request, Response, Scope, Send
+from cyberweek.arena.http import ClientGoneError, Request, Response
 from cyberweek.arena.ledger import Ledger
 from cyberweek.arena.live import HEAD, Live
 from cyberweek.arena.problems import Problem
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_PROBLEM_JSON: Final = b"application/problem+json"
 _FIRST_LOAD_SECONDS: Final = 5
 
 
@@ -121,58 +120,23 @@ class Arena:
                 await asyncio.sleep(1)
 
 
-class App:
-    """`app = App()` is what a server runs. The arena is made at lifespan start, in the server's event loop."""
-
-    def __init__(self, config: Config | None = None, clock: Clock | None = None) -> None:
-        self._config = config
-        self._clock = clock
-        self._arena: Arena | None = None
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            assert self._arena is not None, "the server does not run ASGI lifespan"
-            await answer(self._arena, scope, receive, send)
-        elif scope["type"] == "lifespan":
-            await self._live_and_die(receive, send)
-        else:
-            raise NotImplementedError(scope["type"])
-
-    async def _live_and_die(self, receive: Receive, send: Send) -> None:
-        await receive()
-        try:
-            self._arena = Arena(self._config or Config.from_environment(), self._clock or Clock())
-            await self._arena.start()
-        except Exception as error:
-            await send({"type": "lifespan.startup.failed", "message": str(error)})
-            raise
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-        await self._arena.stop()
-        await send({"type": "lifespan.shutdown.complete"})
-
-
-async def answer(arena: Arena, scope: Scope, receive: Receive, send: Send) -> None:
-    request = Request(scope, receive)
+async def answer(arena: Arena, request: Request) -> Response | None:
+    """None when the response was streamed, or nobody is there any more."""
     try:
-        pattern, wild = split(scope["path"])
-        if pattern == LIVE and scope["method"] == "GET":
-            await arena.live.listen(wild[0], request, send)
-            return
-        response = await find_handler(pattern, scope["method"])(arena, request, *wild)
+        pattern, wild = split(request.path)
+        if pattern == LIVE and request.method == "GET":
+            await arena.live.listen(wild[0], request)
+            return None
+        return await find_handler(pattern, request.method)(arena, request, *wild)
     except Problem as problem:
-        response = _as_response(problem, request)
+        return _as_response(problem, request)
     except ClientGoneError:
-        return
+        return None
     except (psycopg.OperationalError, PoolTimeout, TooManyRequests) as error:
         logger.warning("the database does not answer: %s", error)
-        response = _as_response(Problem("not-ready", reason="the database does not answer"), request)
-    await response.send(send)
+        return _as_response(Problem("not-ready", reason="the database does not answer"), request)
 
 
 def _as_response(problem: Problem, request: Request) -> Response:
-    headers = (*problem.headers(), *request.language_header())
-    return Response(problem.status, problem.body(request.language), _PROBLEM_JSON, headers)
-
-
-app = App()
+    headers = request.problem_headers() + problem.headers()
+    return Response(problem.status, problem.body(request.language), headers)

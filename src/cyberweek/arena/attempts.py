@@ -30,9 +30,9 @@ _SENT: Final = msgspec.json.Decoder(Sent)
 
 
 async def start(arena: "Arena", request: Request, contest: str) -> Response:
-    await request.drain()
+    await request.body()  # it means nothing, but it has a limit
     now = arena.clock.now_ms()
-    passport = arena.office.passport(request.header(b"authorization"), now)
+    passport = arena.office.passport(request.header("authorization"), now)
     release = arena.releases.newest(contest)
     if not release.opens_ms <= now < release.closes_ms:
         raise Problem("not-open", opens=release.pack.opens.isoformat(), closes=release.pack.closes.isoformat())
@@ -77,7 +77,7 @@ async def submit(arena: "Arena", request: Request, attempt: str) -> Response:
 async def _admit(arena: "Arena", request: Request, sent: Sent, attempt: str) -> tuple[Ticket, Release, int]:
     now = arena.clock.now_ms()
     ticket = arena.office.ticket(sent.ticket, attempt)
-    authorization = request.header(b"authorization")
+    authorization = request.header("authorization")
     if authorization and arena.office.passport(authorization, now).participant != ticket.participant:
         raise Problem("another-attempt")
     return ticket, await arena.release(ticket.contest, ticket.release), now
@@ -148,7 +148,7 @@ def _paper(arena: "Arena", release: Release, stored: Stored, request: Request) -
         "deadline": as_instant(deadline),
         "items": release.show(paper, request.language),
     }
-    return Response(201 if stored.fresh else 200, msgspec.json.encode(body), headers=request.language_header())
+    return Response(201 if stored.fresh else 200, msgspec.json.encode(body), request.json_headers())
 
 
 def _verdict(release: Release, ticket: Ticket, stored: Stored, request: Request) -> Response:
@@ -162,7 +162,7 @@ def _verdict(release: Release, ticket: Ticket, stored: Stored, request: Request)
         items,
         stored.receipt().encode(),
     )
-    return Response(200, body, headers=request.language_header())
+    return Response(200, body, request.json_headers())
 
 
 def _new_attempt(now_ms: int) -> str:

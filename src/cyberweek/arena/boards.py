@@ -56,7 +56,7 @@ async def standing(arena: "Arena", request: Request, contest: str) -> Response:
     arena.releases.newest(contest)
     code = request.query("region")
     region = arena.regions.root() if code is None else await arena.regions.find(code, arena.pool)
-    authorization = request.header(b"authorization")
+    authorization = request.header("authorization")
     me = None
     if authorization:
         passport = arena.office.passport(authorization, arena.clock.now_ms())

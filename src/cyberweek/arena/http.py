@@ -1,8 +1,12 @@
-"""The little of HTTP that the arena speaks: a request with a bounded body, a response with a length."""
+"""The little of HTTP that the arena speaks: a request with a bounded body, a response with a length.
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+`asgi` and `rsgi` hold what differs between the two ways in which a server may call us.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 from urllib.parse import parse_qs
 
 import msgspec
@@ -10,18 +14,17 @@ import msgspec
 from cyberweek.arena.problems import Problem
 from cyberweek.knowledge.core.release import LANGUAGES, Language
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Headers = Iterable[tuple[bytes, bytes]]
+Headers = tuple[tuple[str, str], ...]
+SendChunk = Callable[[bytes], Awaitable[object]]
 T = TypeVar("T")
 
 MAX_BODY: Final = 64 * 1024
-JSON: Final = b"application/json"
-_LANGUAGE_HEADERS: Final[dict[Language, tuple[tuple[bytes, bytes], ...]]] = {
-    language: ((b"content-language", language.encode()), (b"vary", b"accept-language")) for language in LANGUAGES
+JSON: Final = (("content-type", "application/json"),)
+PROBLEM_JSON: Final = (("content-type", "application/problem+json"),)
+_IN_LANGUAGE: Final[dict[Language, Headers]] = {
+    language: (("content-language", language), ("vary", "accept-language")) for language in LANGUAGES
 }
+_JSON_IN: Final[dict[Language, Headers]] = {language: JSON + _IN_LANGUAGE[language] for language in LANGUAGES}
 
 
 class ClientGoneError(Exception):
@@ -31,42 +34,45 @@ class ClientGoneError(Exception):
 class Response(NamedTuple):
     status: int
     body: bytes = b""
-    media_type: bytes = JSON
-    headers: tuple[tuple[bytes, bytes], ...] = ()
-
-    async def send(self, send: Send) -> None:
-        headers = [(b"content-length", b"%d" % len(self.body)), *self.headers]
-        if self.body:
-            headers.append((b"content-type", self.media_type))
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        await send({"type": "http.response.body", "body": self.body})
+    headers: Headers = JSON
 
 
-class Request:
-    __slots__ = ("_receive", "_scope", "language")
+class Request(ABC):
+    """A request as handlers see it."""
 
-    def __init__(self, scope: Scope, receive: Receive) -> None:
-        self._scope = scope
-        self._receive = receive
-        self.language: Language = preferred_language(self.header(b"accept-language") or b"")
+    __slots__ = ("language", "method", "path")
 
-    def header(self, name: bytes) -> bytes | None:
-        for key, value in self._scope["headers"]:
-            if key == name:
-                return bytes(value)
-        return None
+    def __init__(self, method: str, path: str) -> None:
+        self.method = method
+        self.path = path
+        self.language: Language = preferred_language(self.header("accept-language") or "")
+
+    @abstractmethod
+    def header(self, name: str) -> str | None:
+        """A header by its lower-case name; bytes outside ASCII may be lost."""
+
+    @abstractmethod
+    async def body(self) -> bytes:
+        """The whole body; raises Problem("too-long") above MAX_BODY, ClientGoneError when it does not arrive."""
+
+    @abstractmethod
+    async def disconnected(self) -> None:
+        """Returns when the client has hung up."""
+
+    @abstractmethod
+    async def stream(self, headers: Headers) -> SendChunk:
+        """Begins a response of unknown length; what it returns sends a piece, and waits until it is on its way."""
+
+    @abstractmethod
+    def query_string(self) -> str: ...
 
     def query(self, name: str) -> str | None:
-        values = parse_qs(self._scope["query_string"].decode("latin-1"), errors="replace").get(name)
+        values = parse_qs(self.query_string(), errors="replace").get(name)
         return values[-1] if values else None
-
-    async def disconnected(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
 
     async def read(self, decoder: msgspec.json.Decoder[T]) -> T:
         """The body as the decoder's type; 400 when it is not JSON, 413 when too long, 422 when it does not fit."""
-        body = await self._body()
+        body = await self.body()
         try:
             return decoder.decode(body)
         except msgspec.ValidationError as error:
@@ -74,39 +80,28 @@ class Request:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise Problem("not-json", reason=str(error)) from error
 
-    async def drain(self) -> None:
-        """For a request whose body means nothing; 413 all the same when it is too long."""
-        await self._body()
-
-    def language_header(self) -> tuple[tuple[bytes, bytes], ...]:
-        return _LANGUAGE_HEADERS[self.language]
-
-    async def _body(self) -> bytes:
-        announced = self.header(b"content-length") or b"0"
-        if not announced.isdigit() or int(announced[:12]) > MAX_BODY:
+    def announced_length(self) -> int | None:
+        """What content-length says; raises Problem("too-long") when that is too much or no number."""
+        announced = self.header("content-length")
+        if announced is None:
+            return None
+        if not announced.isdecimal() or int(announced[:12]) > MAX_BODY:
             raise Problem("too-long")
-        message = await self._receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGoneError
-        body: bytes = message.get("body", b"")
-        while message.get("more_body"):
-            message = await self._receive()
-            if message["type"] == "http.disconnect":
-                raise ClientGoneError
-            body += message.get("body", b"")
-            if len(body) > MAX_BODY:
-                break
-        if len(body) > MAX_BODY:
-            raise Problem("too-long")
-        return body
+        return int(announced)
+
+    def json_headers(self) -> Headers:
+        return _JSON_IN[self.language]
+
+    def problem_headers(self) -> Headers:
+        return PROBLEM_JSON + _IN_LANGUAGE[self.language]
 
 
 @lru_cache(maxsize=1024)
-def preferred_language(accepted: bytes) -> Language:
+def preferred_language(accepted: str) -> Language:
     """The first of ours that the client accepts; zh-Hans when it accepts neither."""
     best: Language = "zh-Hans"
     best_weight = 0.0
-    for part in accepted.decode("latin-1").split(","):
+    for part in accepted.split(","):
         tag, _, parameters = part.strip().partition(";")
         try:
             weight = float(parameters.partition("=")[2] or 1)

@@ -15,7 +15,7 @@ import psycopg
 from psycopg_pool import PoolTimeout
 
 from cyberweek.arena.database import Connection
-from cyberweek.arena.http import Request, Send
+from cyberweek.arena.http import Request
 from cyberweek.arena.problems import Problem
 from cyberweek.arena.releases import Release
 from cyberweek.arena.times import as_instant
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _PATIENCE_SECONDS: Final = 5.0
-_HEADERS: Final = [
-    (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-store"),
-    (b"x-accel-buffering", b"no"),
-]
+_HEADERS: Final = (
+    ("content-type", "text/event-stream; charset=utf-8"),
+    ("cache-control", "no-store"),
+    ("x-accel-buffering", "no"),
+)
 REGIONS: Final = "SELECT region, participants, papers FROM standing_region WHERE contest = %s AND region = ANY(%s)"
 CITIES: Final = REGIONS + " ORDER BY participants DESC, papers DESC, region LIMIT 10"
 TOPICS: Final = "SELECT topic, correct, answered FROM standing_topic WHERE contest = %s ORDER BY topic"
@@ -73,7 +73,7 @@ class Live:
                 except (psycopg.Error, PoolTimeout, OSError, Problem) as error:
                     logger.warning("no snapshot of %s: %s", contest, error)
 
-    async def listen(self, contest: str, request: Request, send: Send) -> None:
+    async def listen(self, contest: str, request: Request) -> None:
         self._arena.releases.newest(contest)
         if sum(channel.listeners for channel in self._channels.values()) >= self._arena.config.live_limit:
             raise Problem("overloaded")
@@ -82,10 +82,10 @@ class Live:
         gone = asyncio.create_task(request.disconnected())
         try:
             frame = channel.frame or await self._frame(contest)
-            await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
+            send = await request.stream(_HEADERS)
             while not gone.done():
                 async with asyncio.timeout(_PATIENCE_SECONDS):
-                    await send({"type": "http.response.body", "body": frame, "more_body": True})
+                    await send(frame)
                 frame = await channel.next_frame()
         except TimeoutError:
             logger.info("a slow listener of %s was let go", contest)

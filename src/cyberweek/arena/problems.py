@@ -148,11 +148,11 @@ class Problem(Exception):  # noqa: N818 -- RFC 9457 calls it a problem
             }
         )
 
-    def headers(self) -> tuple[tuple[bytes, bytes], ...]:
+    def headers(self) -> tuple[tuple[str, str], ...]:
         if self.status == 503:
-            return ((b"retry-after", b"1"),)
+            return (("retry-after", "1"),)
         if self.status == 401:
-            return ((b"www-authenticate", b'Bearer realm="arena"'),)
+            return (("www-authenticate", 'Bearer realm="arena"'),)
         if self.status == 405:
-            return ((b"allow", str(self.facts["allow"]).encode()),)
+            return (("allow", str(self.facts["allow"])),)
         return ()

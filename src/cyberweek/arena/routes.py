@@ -19,7 +19,7 @@ READINESS: Final = "SELECT 1 FROM ledger_batch LIMIT 1"
 
 async def contests(arena: "Arena", request: Request) -> Response:
     listed = [release.summary(request.language) for release in arena.releases]
-    return Response(200, msgspec.json.encode({"contests": listed}), headers=request.language_header())
+    return Response(200, msgspec.json.encode({"contests": listed}), request.json_headers())
 
 
 async def openapi(arena: "Arena", request: Request) -> Response:  # noqa: ARG001 -- a handler like the others

@@ -48,13 +48,13 @@ class Office:
     def issue_ticket(self, ticket: Ticket) -> str:
         return self._tickets.seal(msgspec.msgpack.encode(ticket))
 
-    def passport(self, authorization: bytes | None, now_ms: int) -> Passport:
+    def passport(self, authorization: str | None, now_ms: int) -> Passport:
         """The passport in an Authorization header; 401 when there is none or it does not hold."""
-        scheme, _, token = (authorization or b"").partition(b" ")
-        if scheme.lower() != b"bearer" or not token.strip():
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
             raise Problem("no-passport")
         try:
-            passport = self._read_passport(self._passports.open(token.strip().decode("latin-1")))
+            passport = self._read_passport(self._passports.open(token.strip()))
         except ForgedTokenError as error:
             raise Problem("bad-passport") from error
         if passport.expires_ms <= now_ms:

@@ -10,12 +10,20 @@ from tests.factories.programme import make_activity
 
 def feed(*activities, language="en"):
     return icalendar.Calendar.from_ical(
-        calendar(activities, name="Week", language=language, host="week.example", address=lambda one: f"https://week.example/{one.code}")
+        calendar(
+            activities,
+            name="Week",
+            language=language,
+            host="week.example",
+            address=lambda one: f"https://week.example/{one.code}",
+        )
     )
 
 
 def test_an_event_says_when_in_utc_where_and_under_a_name_that_stays(cast):
-    activity = make_activity(edition=cast.edition, lead=cast.city_unit, code="A007", title={"en": "Law, by example; day"})
+    activity = make_activity(
+        edition=cast.edition, lead=cast.city_unit, code="A007", title={"en": "Law, by example; day"}
+    )
     (event,) = feed(activity).walk("VEVENT")
     assert event["UID"] == "A007.2019-national@week.example"
     assert event["DTSTART"].to_ical() == b"20190919T070000Z"

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from cyberweek.programme.enums import Kind
 from cyberweek.programme.formats.columns import COLUMNS, choice, columns_of, heads, moment, row_of
 from cyberweek.programme.formats.imports import check_table
 from cyberweek.programme.formats.tables import NoTable, read_table, write_csv
-from cyberweek.programme.enums import Kind
 from tests.factories.programme import make_activity
 
 HEAD = "活动名称,类型,主办单位,地区,开始时间,结束时间,方式,人数"
@@ -13,9 +13,7 @@ GOOD = "网安大巴,讲座,cac-shijiazhuang,130102,2019-09-19 15:00,2019/9/19 1
 
 
 def check(cast, *rows, who="city_organiser", head=HEAD):
-    return check_table(
-        read_table("\n".join([head, *rows]).encode()), edition=cast.edition, user=getattr(cast, who)
-    )
+    return check_table(read_table("\n".join([head, *rows]).encode()), edition=cast.edition, user=getattr(cast, who))
 
 
 def told(checked):
@@ -28,7 +26,15 @@ def test_every_head_that_we_write_is_one_that_we_read(chinese):
 
 
 @pytest.mark.parametrize(
-    "text", ["2019-09-19 15:00", "2019/9/19 15:00", "2019年9月19日15:00", "2019年9月19日 15时", "2019-09-19T15:00:00", "2019.9.19 15：00"]
+    "text",
+    [
+        "2019-09-19 15:00",
+        "2019/9/19 15:00",
+        "2019年9月19日15:00",
+        "2019年9月19日 15时",
+        "2019-09-19T15:00:00",
+        "2019.9.19 15：00",
+    ],
 )
 def test_moments_as_offices_write_them(text):
     assert f"{moment(text):%Y-%m-%d %H:%M}" == "2019-09-19 15:00"
@@ -47,7 +53,7 @@ def test_a_kind_by_its_name_or_its_label():
 
 def test_a_good_row_is_an_activity(cast):
     head = "Title,Title in English,Kind,Lead organiser,Region,Starts,Ends,Theme day,Co-organisers,Capacity"
-    row = "网安大巴,Bus,lecture,Unit cac-shijiazhuang,Chang'an,2019-09-19 15:00,2019-09-19 17:00,4,cac-hebei; cac-changan,\"1,200\""
+    row = '网安大巴,Bus,lecture,Unit cac-shijiazhuang,Chang\'an,2019-09-19 15:00,2019-09-19 17:00,4,cac-hebei; cac-changan,"1,200"'
     checked = check(cast, row, head=head)
     assert told(checked) == []
     (entry,) = checked.entries

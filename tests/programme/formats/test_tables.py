@@ -38,7 +38,7 @@ def test_rows_keep_their_number_and_empty_ones_are_left_out():
 def test_an_excel_table_gives_numbers_and_dates_as_one_types_them():
     import datetime as dt
 
-    table = read_table(as_xlsx([["a", "b", "c", "d"], [300, 1.5, dt.datetime(2019, 9, 19, 15, 0), None]]))
+    table = read_table(as_xlsx([["a", "b", "c", "d"], [300, 1.5, dt.datetime.fromisoformat("2019-09-19T15:00"), None]]))
     assert table.rows == [(2, ["300", "1.5", "2019-09-19 15:00", ""])]
 
 

@@ -5,7 +5,13 @@ import datetime as dt
 import pytest
 
 from cyberweek.programme.queries import (
-    activities_visible_to, checks, last_steps, near_duplicates, remarks, state_counts, waiting_for,
+    activities_visible_to,
+    checks,
+    last_steps,
+    near_duplicates,
+    remarks,
+    state_counts,
+    waiting_for,
 )  # fmt: skip
 from tests.factories.programme import make_activity
 
@@ -60,8 +66,10 @@ def test_near_duplicates_are_found_both_ways_in_one_query(cast, django_assert_nu
 def test_what_to_know_of_something_sent_back_and_of_something_incomplete(cast):
     back = make_activity(edition=cast.edition, lead=cast.city_unit, status="returned", reason={"en": "Who speaks?"})
     step = last_steps([back])[back.pk]
-    assert [one.text for one in remarks(back, step=step, near=[], now=NOW)][0].endswith(": Who speaks?")
-    bare = make_activity(edition=cast.edition, lead=cast.city_unit, status="submitted", contact="", venue={}, summary={})
+    assert remarks(back, step=step, near=[], now=NOW)[0].text.endswith(": Who speaks?")
+    bare = make_activity(
+        edition=cast.edition, lead=cast.city_unit, status="submitted", contact="", venue={}, summary={}
+    )
     told = [(one.kind, one.text) for one in remarks(bare, step=None, near=[], now=NOW)]
     assert told[:3] == [
         ("warn", "Nobody named as responsible"), ("warn", "Venue missing"), ("warn", "Not said what it is"),

@@ -5,8 +5,18 @@ import datetime as dt
 import pytest
 
 from cyberweek.programme.queries import (
-    Wanted, activities_announced, activities_published, coming_up, coverage, day_counts, narrowed, of_unit, on_now,
-    on_today, places, tile_map,
+    Wanted,
+    activities_announced,
+    activities_published,
+    coming_up,
+    coverage,
+    day_counts,
+    narrowed,
+    of_unit,
+    on_now,
+    on_today,
+    places,
+    tile_map,
 )  # fmt: skip
 from cyberweek.regions.models import Region
 from tests.factories.programme import make_activity

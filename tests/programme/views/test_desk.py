@@ -17,7 +17,9 @@ LIST = "/desk/2019-national/activities/"
 @pytest.fixture
 def one_each(cast):
     units = [cast.national_unit, cast.provincial_unit, cast.city_unit, cast.county_unit, cast.stranger_unit]
-    return [make_activity(edition=cast.edition, lead=unit, status="submitted", code=f"X{i}") for i, unit in enumerate(units)]
+    return [
+        make_activity(edition=cast.edition, lead=unit, status="submitted", code=f"X{i}") for i, unit in enumerate(units)
+    ]
 
 
 def shown(response) -> set[str]:

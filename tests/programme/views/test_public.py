@@ -107,7 +107,7 @@ def test_the_page_of_an_activity(cast, client, now):
     page = client.get(f"{LIST}{activity.code}/")
     told = text_of(page)
     assert "Thursday 19 September, 15:00–17:00" in told
-    assert "Co-organiser : Unit cac-changan Undertaker : Unit cac-fujian" in told
+    assert re.search(r"Co-organiser ?: Unit cac-changan ?Undertaker ?: Unit cac-fujian", told), told
     assert "Illustrative" in told
     assert "林悦" not in told
     data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page.content.decode()).group(1))
@@ -115,7 +115,9 @@ def test_the_page_of_an_activity(cast, client, now):
 
 
 def test_a_cancelled_activity_says_so_and_why(cast, client, now):
-    activity = make_activity(edition=cast.edition, lead=cast.city_unit, status="cancelled", reason={"en": "Gale warning"})
+    activity = make_activity(
+        edition=cast.edition, lead=cast.city_unit, status="cancelled", reason={"en": "Gale warning"}
+    )
     told = text_of(client.get(f"{LIST}{activity.code}/"))
     assert "Cancelled : Gale warning" in told
     assert "Add to calendar" not in told

@@ -70,7 +70,9 @@ def test_all_mistakes_are_told_in_the_order_of_lines():
 
 
 def test_a_parent_may_be_known_already():
-    assert [one.code for one in read_divisions(table("130100,130000,city,石家庄市,,,,,"), known={"130000"})] == ["130100"]
+    assert [one.code for one in read_divisions(table("130100,130000,city,石家庄市,,,,,"), known={"130000"})] == [
+        "130100"
+    ]
 
 
 def test_another_header_is_refused():

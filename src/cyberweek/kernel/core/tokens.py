@@ -1,15 +1,19 @@
 """Signed tokens: text that we hand out and believe again only if it comes back unchanged.
 
-A token is `<payload>.<mac>`, both base64url. The MAC is taken over the payload as written, so that there is exactly
-one text for a payload. Expiry is the payload's business. Each purpose has a key of its own: a passport is no ticket.
+A token is `<payload in base64url>.<mac in hex>`. The MAC (keyed BLAKE2b, 128 bits: one call, a third of HMAC's time) is
+taken over the payload as written, so that there is exactly one text for a payload. Expiry is the payload's business.
+Each purpose has a key of its own: a passport is no ticket.
 """
 
-import base64
 import hmac
-from hashlib import sha256
+from binascii import a2b_base64, b2a_base64
+from hashlib import blake2b
 from typing import Final
 
 _DOMAIN: Final = b"cyberweek key for "
+_MAC_BYTES: Final = 16
+_TO_URL: Final = bytes.maketrans(b"+/", b"-_")
+_FROM_URL: Final = bytes.maketrans(b"-_+/", b"+/??")
 
 
 class ForgedTokenError(ValueError):
@@ -22,17 +26,18 @@ def derive_key(secret: str, purpose: str) -> bytes:
 
 
 def to_text(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+    return b2a_base64(data, newline=False).rstrip(b"=").translate(_TO_URL).decode()
 
 
 def from_text(text: str) -> bytes:
     """Raises ValueError for what is not base64url."""
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+    return a2b_base64(padded.translate(_FROM_URL), strict_mode=True)
 
 
 class Signer:
     def __init__(self, secret: str, purpose: str) -> None:
-        self._keyed = hmac.new(derive_key(secret, purpose), digestmod=sha256)
+        self._key = derive_key(secret, purpose)
 
     def seal(self, payload: bytes) -> str:
         body = to_text(payload)
@@ -48,6 +53,4 @@ class Signer:
         raise ForgedTokenError("not a token of ours")
 
     def _mac(self, body: str) -> str:
-        mac = self._keyed.copy()  # a third of the cost of keying anew
-        mac.update(body.encode())
-        return to_text(mac.digest())
+        return blake2b(body.encode(), digest_size=_MAC_BYTES, key=self._key).hexdigest()

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
@@ -206,10 +207,23 @@ def _sides(item: Item) -> list[dict[str, Any]]:
                 for letter, option in zip("ABCDEFGH", item.options, strict=False)
             ],
             "explanation": item.explanation.get(tag, ""),
-            "source": item.reference_title.get(tag, ""),
+            "source": _cited(item, tag),
         }
         for tag in LANGUAGES
     ]
+
+
+def _cited(item: Item, tag: str) -> str:
+    """The source in the words of one language: title, version, article, section."""
+    with override(tag.lower()):
+        parts = [item.reference_title.get(tag, "")]
+        if item.reference_version:
+            parts[0] += f" ({item.reference_version})"
+        if item.reference_article:
+            parts.append(_("art. %(article)s") % {"article": item.reference_article})
+        if item.reference_section:
+            parts.append(item.reference_section)
+        return " · ".join(parts)
 
 
 def _saved(request: OrganiserRequest, item: Item) -> HttpResponse:

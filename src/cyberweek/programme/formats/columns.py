@@ -102,13 +102,13 @@ _ALSO: Final[dict[str, dict[str, str]]] = {
 }
 
 
-def choice(text: str, choices: type[Kind] | type[Format]) -> str | None:
+def choice(text: str, choices: type[Kind | Format]) -> str | None:
     """The value that a word means: its own name, its label in either language, or what offices write for it."""
     return _words(choices).get(folded(text))
 
 
 @cache
-def _words(choices: type[Kind] | type[Format]) -> dict[str, str]:
+def _words(choices: type[Kind | Format]) -> dict[str, str]:
     words = {folded(word): value for word, value in _ALSO[choices.__name__].items()}
     for language in ("en", "zh-hans"):
         with override(language):

@@ -209,7 +209,8 @@ def checks(activity: Activity, near: Iterable[Activity]) -> list[Remark]:
 def titles_taken(edition: Edition) -> tuple[set[str], dict[object, str]]:
     """The numbers in use, and for each live (language, title, unit, start) the number of the activity: one query."""
     rows = Activity.objects.filter(edition=edition).values_list("code", "status", "title", "lead_id", "starts")
-    codes, taken = set(), {}
+    codes: set[str] = set()
+    taken: dict[object, str] = {}
     for code, status, title, lead, starts in rows:
         codes.add(code.upper())
         if status in LIVE:

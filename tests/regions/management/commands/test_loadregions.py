@@ -36,7 +36,13 @@ def test_another_country_loads_beside_it(tmp_path):
 def test_what_differs_is_changed_and_moved_with_all_under_it(tmp_path):
     file = tmp_path / "x.csv"
     head = ",".join(HEADER)
-    rows = ["N,,nation,国,,,,,", "P,N,province,甲,,,,,", "Q,N,province,乙,,,,,", "C,P,city,丙,,,,,", "D,C,county,丁,,,,,"]
+    rows = [
+        "N,,nation,国,,,,,",
+        "P,N,province,甲,,,,,",
+        "Q,N,province,乙,,,,,",
+        "C,P,city,丙,,,,,",
+        "D,C,county,丁,,,,,",
+    ]
     file.write_text("\n".join([head, *rows]))
     load(str(file))
     rows[3] = "C,Q,city,丙,,,,,"

@@ -21,7 +21,8 @@ let sending = false;
 function boot() {
   const paper = kept.get();
   if (paper) clock.ahead = paper.ahead ?? 0;
-  if (paper?.state === "sending" || (paper && clock.now() >= Date.parse(paper.deadline))) handIn();
+  if (paper?.state === "sending") handIn();
+  else if (paper && clock.now() >= Date.parse(paper.deadline)) timeIsUp();
   else if (paper) resume(paper);
   else if (passport.get()) ready();
   else show("passport");
@@ -89,9 +90,8 @@ async function resume(paper) {
 function play(paper) {
   show("play");
   $("[data-leave]").setAttribute("aria-label", say("leave"));
-  const started = Date.parse(paper.started);
-  const deadline = Date.parse(paper.deadline);
-  fill(document, { where: say("where", { day: onDay(started), at: atClock(deadline) }) });
+  const { started, deadline } = paper;
+  fill(document, { where: say("where", { day: onDay(Date.parse(started)), at: atClock(Date.parse(deadline)) }) });
   autosave = new Autosave(() => arena.save(kept.get()), tellSaved);
   sheet = new Sheet(paper, {
     answer: (id, options) => change((now) => ({ ...now, answers: { ...now.answers, [id]: options } }), true),
@@ -100,8 +100,13 @@ function play(paper) {
     move: (at) => change((now) => ({ ...now, at }), false, false),
     handIn: confirmHandIn,
   });
-  timer = new Timer($("[data-timer]"), { deadline, length: deadline - started, ended: timeIsUp });
+  startTimer(paper);
   if (Object.keys(paper.answers).length) autosave.touch();
+}
+
+function startTimer({ started, deadline }) {
+  const end = Date.parse(deadline);
+  timer = new Timer($("[data-timer]"), { deadline: end, length: end - Date.parse(started), ended: timeIsUp });
 }
 
 function change(how, save = false, redraw = true) {
@@ -149,7 +154,19 @@ function confirmHandIn() {
   $("[data-confirm]").showModal();
 }
 
-function timeIsUp() {
+async function timeIsUp() {
+  const paper = kept.get();
+  if (clock.doubtful) {
+    // Any answer of the arena tells its time. Without one the phone's own clock has to do.
+    await arena.save(paper).catch(() => {});
+    if (clock.now() < Date.parse(paper.deadline)) {
+      change((now) => ({ ...now, ahead: clock.ahead }), false, false);
+      if (sheet) startTimer(paper);
+      else resume(paper);
+      return;
+    }
+  }
+  announce(say("timeIsUp"));
   const dialog = $("[data-confirm]");
   if (dialog.open) dialog.close();
   // A contest's closing is everybody's deadline: not all in the same instant. The grace covers it.
