@@ -42,6 +42,7 @@ def seed() -> dict[str, object]:
 
     from tests.factories.accounts import sign_in
     from tests.factories.editions import make_edition
+    from tests.factories.programme import make_activity
     from tests.factories.regions import make_post, make_region, make_unit, make_user
 
     call_command("migrate", verbosity=0)
@@ -61,6 +62,14 @@ def seed() -> dict[str, object]:
     edition = make_edition(owner=office, starts=today - 3 * DAY, host=places["120000"], is_current=True)
     call_command("loaditems", verbosity=0)
     _open_contests(edition, office, now)
+    for region, title in (
+        ("120101", ("社区夜校", "Evening school")),
+        ("350100", ("榕树下的网安课", "A class under the banyan")),
+    ):
+        make_activity(
+            edition=edition, lead=tianjin, region=places[region], title=dict(zip(("zh-Hans", "en"), title, strict=True)),
+            starts=now - dt.timedelta(hours=1), ends=now + DAY,
+        )  # fmt: skip
     return {"edition": edition.slug, "sessions": sessions}
 
 

@@ -88,7 +88,7 @@ def test_a_lost_stream_is_said_with_the_age_of_the_figures_and_comes_back(open_w
     page = open_wall(snapshot(), locale="en", size=LAPTOP)
     state = page.locator(".wall__state")
     expect(state).to_contain_text("Connection lost; trying again")
-    expect(page.locator("[data-age]")).to_contain_text("s old")
+    expect(page.locator("[data-age]")).to_contain_text("sec old")
     stream(page, snapshot(participants=2_030_300))
     expect(page.locator("[data-figure=participants]")).to_have_text("2,030,300")
 

@@ -60,6 +60,7 @@ def wall(request: HttpRequest, edition: str) -> HttpResponse:
         "chart": chart,
         "earlier": list(zip(curves.earlier, chart.earlier, strict=True)),
         "head": head_of_ledger(contest),
+        "activities_in_all": activities_published(shown).count(),
         "today_count": on_today(shown, now=now).count(),
         "scan_address": site(request) + target,
         "activity_map": None if contest else tile_map(shown, activities_published(shown)),
@@ -79,7 +80,7 @@ def wall_rows(request: HttpRequest, edition: str) -> HttpResponse:
 
 
 def _rows(edition: Edition, contest: Contest | None, now: dt.datetime) -> dict[str, Any]:
-    return {"cities": leading(contest), "activities": newest_activities(edition, now=now)}
+    return {"contest": contest, "cities": leading(contest), "activities": newest_activities(edition, now=now)}
 
 
 @require_safe

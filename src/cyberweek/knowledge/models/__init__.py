@@ -1,7 +1,7 @@
 from .contests import Contest, Quota
 from .items import Item
 from .releases import Release
-from .standings import Best, MinuteStanding, RegionStanding, TopicStanding
+from .standings import Best, MinuteStanding, RegionStanding, Top, TopicStanding
 from .topics import Topic
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Quota",
     "RegionStanding",
     "Release",
+    "Top",
     "Topic",
     "TopicStanding",
 ]

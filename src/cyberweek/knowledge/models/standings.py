@@ -1,4 +1,4 @@
-"""The arena's standings, read only: its elected worker writes these tables (migration 0001), nothing here does."""
+"""The arena's standings, read only: its elected worker writes these tables (migrations 0001 and 0003), nothing here does."""
 
 from __future__ import annotations
 
@@ -28,6 +28,28 @@ class Best(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contest} {self.score}"
+
+
+class Top(models.Model):
+    """A row of a board: one of the first twenty of a region."""
+
+    pk = models.CompositePrimaryKey("contest", "region", "participant_id")
+    contest = models.TextField()
+    region = models.TextField()
+    participant = models.ForeignKey(
+        Participant, on_delete=models.DO_NOTHING, db_column="participant", db_constraint=False, related_name="+"
+    )
+    score = models.IntegerField()
+    seconds = models.IntegerField()
+    at_ms = models.BigIntegerField()
+    attempt = models.UUIDField()
+
+    class Meta:
+        managed = False
+        db_table = "standing_top"
+
+    def __str__(self) -> str:
+        return f"{self.contest} {self.region} {self.score}"
 
 
 class RegionStanding(models.Model):

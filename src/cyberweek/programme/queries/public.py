@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from math import log
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -214,7 +215,8 @@ def tile_map(edition: Edition, rows: QuerySet[Activity]) -> TileMap:
 
 
 def _heat(n: int, most: int) -> int:
-    return 0 if not n else 1 + min(4, round(4 * (n / most) ** 0.5)) if most > 1 else 1
+    """Steps of equal ratio, for a host city has many times what others have; 0 is nothing."""
+    return 0 if not n else 1 if most == 1 else 1 + round(4 * log(n) / log(most))
 
 
 def on_now(edition: Edition, *, now: dt.datetime) -> QuerySet[Activity]:

@@ -144,8 +144,9 @@ function say(name, text) {
 
 function tellAge() {
   const seconds = Math.round((Date.now() - heard) / 1000);
-  const shown = seconds < 120 ? `${seconds} s` : seconds < 7200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
-  age.textContent = age.dataset.text.replace("{age}", shown);
+  const [unit, long] = [["hour", 3600], ["minute", 60], ["second", 1]].find(([, size]) => seconds >= 2 * size || size === 1);
+  const shown = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "short" });
+  age.textContent = age.dataset.text.replace("{age}", shown.format(Math.floor(seconds / long)));
 }
 
 // -- Cities and activities: drawn by the server, fetched again every half minute -------------------------------------------
