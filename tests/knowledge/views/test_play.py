@@ -45,7 +45,13 @@ def add_best(contest, region, nickname, score, seconds, at=0):
     person = Participant.objects.create(id=uuid4(), nickname=nickname, region=region, band="26-40", sector="other")
     for code in region.ancestry:
         Top.objects.create(
-            contest=contest.slug, region=code, participant=person, score=score, seconds=seconds, at_ms=at, attempt=uuid4()
+            contest=contest.slug,
+            region=code,
+            participant=person,
+            score=score,
+            seconds=seconds,
+            at_ms=at,
+            attempt=uuid4(),
         )
 
 
