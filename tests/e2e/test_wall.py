@@ -10,7 +10,6 @@ from playwright.sync_api import expect
 
 from cyberweek.insight.core.curve import chart_of
 from cyberweek.insight.core.scales import axis_top, heat_bounds
-from cyberweek.insight.core.withholding import withhold
 from cyberweek.kernel.core.figures import compact
 
 from .checks import assert_accessible
@@ -103,8 +102,8 @@ def test_a_stream_that_answers_with_an_error_is_tried_again(live, open_page):
     assert 2 <= len(tries) <= 6
 
 
-def test_small_groups_are_withheld_from_live_figures_too(open_wall):
-    small = {"120000": {"participants": 9, "papers": 9}, "350000": {"participants": 67_000, "papers": 1}}
+def test_what_the_stream_withholds_is_a_dash(open_wall):
+    small = dict.fromkeys(["120000", "350000"], {"participants": None, "papers": None})
     page = open_wall(snapshot(regions=small), locale="en", size=LAPTOP)
     for code in small:
         expect(page.locator(f'[data-parts] [data-region="{code}"] [data-people]')).to_have_text("–")
@@ -132,26 +131,24 @@ def test_without_a_script_the_wall_shows_what_was_counted_when_it_was_asked_for(
 def test_script_and_server_draw_the_same(open_wall, live):
     page = open_wall(snapshot(), size=LAPTOP)
     counts = [0, 7, 12, 999, 1000, 9_999, 10_000, 131_000, 2_030_214, 10**9]
-    people = [{"a": 9, "b": 30, "c": 10}, {"a": 9, "b": 8, "c": 10}, {"a": 0, "b": 0, "c": 50}]
     today = [[600, 40], [601, 80], [619, 20]]
     scales, curve = (
         page.evaluate(f"performance.getEntriesByType('resource').map((e) => e.name).find((n) => /{name}/.test(n))")
         for name in ("scales.*js", "curve.*js")
     )
     told = page.evaluate(
-        """async ({scales, curve, counts, people, today}) => {
+        """async ({scales, curve, counts, today}) => {
           const s = await import(scales), c = await import(curve);
           const chart = document.querySelector("[data-chart]");
           c.draw(chart, today, 620, false);
           return {
             tops: counts.map(s.axisTop), bounds: counts.map((n) => s.heatBounds([n])),
-            shown: people.map((p) => s.withhold(p, 10)),
             western: counts.map((n) => s.compact(n, false)), chinese: counts.map((n) => s.compact(n, true)),
             line: chart.querySelector("[data-today]").getAttribute("points"),
             times: [...chart.querySelectorAll("[data-times] text")].map((t) => t.textContent),
           };
         }""",
-        {"scales": scales, "curve": curve, "counts": counts, "people": people, "today": today},
+        {"scales": scales, "curve": curve, "counts": counts, "today": today},
     )
     chart = chart_of([(minute, papers) for minute, papers in today], [], until=620)
     numbers = [[float(n) for n in pair.split(",")] for pair in told["line"].split()]
@@ -159,6 +156,5 @@ def test_script_and_server_draw_the_same(open_wall, live):
     assert told["times"] == [time for time, _x in chart.times]
     assert told["tops"] == [axis_top(count) for count in counts]
     assert told["bounds"] == [heat_bounds([count]) for count in counts]
-    assert told["shown"] == [withhold(one) for one in people]
     assert told["western"] == [compact(count, chinese=False) for count in counts]
     assert told["chinese"] == [compact(count, chinese=True) for count in counts]

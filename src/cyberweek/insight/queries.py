@@ -16,6 +16,7 @@ from django.db.models import Case, F, QuerySet, Value, When
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import Week
 from cyberweek.kernel.core.localized import LocalizedText
+from cyberweek.kernel.core.withholding import SMALLEST_GROUP, withhold
 from cyberweek.knowledge.models import Contest
 from cyberweek.knowledge.queries import (
     LedgerHead,
@@ -33,7 +34,6 @@ from cyberweek.regions.models import Region
 
 from .core.curve import DAY, by_slot
 from .core.scales import heat_bounds, heat_step
-from .core.withholding import SMALLEST_GROUP, withhold
 
 LEADING = 7
 NEWEST = 3

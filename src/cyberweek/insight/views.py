@@ -14,13 +14,13 @@ from django.views.decorators.http import require_safe
 
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import current_edition, editions_published, week_of
+from cyberweek.kernel.core.withholding import SMALLEST_GROUP
 from cyberweek.knowledge.models import Contest
 from cyberweek.programme.queries import activities_published, on_today, tile_map
 from cyberweek.programme.views.addresses import site
 from cyberweek.regions.queries import regions_within
 
 from .core.curve import chart_of
-from .core.withholding import SMALLEST_GROUP
 from .queries import (
     beneath,
     curves_of,

@@ -1,6 +1,6 @@
 // Keeps fresh what the server drew: figures from the arena's stream, cities and activities from the server, the clock.
 import { draw } from "./curve.js";
-import { compact, heatBounds, heatStep, withhold } from "./scales.js";
+import { compact, heatBounds, heatStep } from "./scales.js";
 import { follow } from "./stream.js";
 
 const wall = document.querySelector("[data-wall]");
@@ -65,7 +65,8 @@ function count(element, value, write = (n) => n.toLocaleString("en-US")) {
 function showParts(regions, cities) {
   const rows = all("[data-parts] [data-region]");
   const known = { ...Object.fromEntries(cities.map((city) => [city.region, city])), ...regions };
-  const people = withhold(Object.fromEntries(rows.map((row) => [row.dataset.region, known[row.dataset.region]?.participants ?? 0])), smallest);
+  // null: withheld by the arena. A region that is not told of has nobody.
+  const people = Object.fromEntries(rows.map((row) => [row.dataset.region, known[row.dataset.region] ? known[row.dataset.region].participants : 0]));
   const bounds = heatBounds(Object.values(people));
   const most = Math.max(1, ...Object.values(people).filter(Boolean));
   for (const row of rows) {
@@ -97,7 +98,7 @@ function showCities(figures) {
   if (!list) return;
   for (const row of list.children) {
     const found = figures[row.dataset.region];
-    if (found) count(one("[data-people]", row), found.participants);
+    if (found?.participants) count(one("[data-people]", row), found.participants);
   }
   const people = (row) => Number(one("[data-people]", row).dataset.value);
   const sorted = [...list.children].sort((a, b) => people(b) - people(a));

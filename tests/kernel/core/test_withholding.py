@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cyberweek.insight.core.withholding import SMALLEST_GROUP, withhold
+from cyberweek.kernel.core.withholding import SMALLEST_GROUP, withhold
 
 people = st.dictionaries(st.text("abcdefgh", min_size=1, max_size=3), st.integers(0, 60), max_size=8)
 
