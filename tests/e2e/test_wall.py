@@ -103,7 +103,7 @@ def test_a_stream_that_answers_with_an_error_is_tried_again(live, open_page):
 
 
 def test_what_the_stream_withholds_is_a_dash(open_wall):
-    small = dict.fromkeys(["120000", "350000"], {"participants": None, "papers": None})
+    small = {key: {"participants": None, "papers": None} for key in ["120000", "350000"]}
     page = open_wall(snapshot(regions=small), locale="en", size=LAPTOP)
     for code in small:
         expect(page.locator(f'[data-parts] [data-region="{code}"] [data-people]')).to_have_text("–")

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import current_edition, editions_published, today_in, week_of
-from cyberweek.kernel.core.withholding import SMALLEST_GROUP
 from cyberweek.insight.queries import figures_at, main_contest
+from cyberweek.kernel.core.withholding import SMALLEST_GROUP
 from cyberweek.knowledge.models import Contest
 from cyberweek.knowledge.views.play import cited
 from cyberweek.programme.queries import activities_published, coverage, day_counts, places
