@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 import cyberweek.knowledge
-from cyberweek.knowledge.models import Best, RegionStanding
+from cyberweek.knowledge.models import RegionStanding, Top
 from cyberweek.knowledge.views import words
 from cyberweek.passport.models import Participant
 from tests.factories.editions import make_edition
@@ -43,10 +43,16 @@ def script_data(response, name):
 
 def add_best(contest, region, nickname, score, seconds, at=0):
     person = Participant.objects.create(id=uuid4(), nickname=nickname, region=region, band="26-40", sector="other")
-    Best.objects.create(
-        contest=contest.slug, participant=person, ancestry=region.ancestry, score=score, seconds=seconds, at_ms=at,
-        attempt=uuid4(),
-    )  # fmt: skip
+    for code in region.ancestry:
+        Top.objects.create(
+            contest=contest.slug,
+            region=code,
+            participant=person,
+            score=score,
+            seconds=seconds,
+            at_ms=at,
+            attempt=uuid4(),
+        )
 
 
 def count_people(contest, region, participants):
