@@ -316,3 +316,25 @@ def test_new_recovery_codes_take_the_place_of_the_old(client, person):
 
     assert len(old) == 10
     assert old.isdisjoint(StaticToken.objects.values_list("token", flat=True))
+
+
+def test_a_sample_account_is_told_its_code_only_while_demo_is_on(client, person, settings):
+    actions.enrol_with_known_secret(user=person, key=b"sample accounts only".hex())
+    give_password(client)
+    assert "Sample account" not in client.get(CODE).content.decode()
+
+    settings.DEMO = True
+    for _round in range(3):  # one after the other, though a code serves once and lasts 30 seconds
+        told = re.search(r"<b>(\d{6})</b>", client.get(CODE).content.decode())
+        assert told
+        if _round < 2:
+            assert client.post(CODE, {"code": told[1]})["Location"] == reverse("desk:overview")
+            client.post("/sign-out/")
+            give_password(client)
+
+
+def test_a_real_account_is_never_told_its_code(client, person, settings):
+    settings.DEMO = True
+    make_device(person)
+    give_password(client)
+    assert "Sample account" not in client.get(CODE).content.decode()

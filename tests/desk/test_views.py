@@ -157,6 +157,8 @@ def test_the_trail_reads_as_what_was_before_and_after(client, cast):
     assert "moves to the bureau" in text
     assert "ended a post" in text
     assert "Beijing time" in text
+    local = AuditEvent.objects.latest("id").at.astimezone(cast.edition.tz)
+    assert f'datetime="{local.isoformat()}">{local:%Y-%m-%d} <b>{local:%H:%M:%S}</b>' in text
     chinese = client.get("/desk/audit/", headers={"Accept-Language": "zh-Hans"}).content.decode()
     assert "<ins>新名</ins>" in chinese
 

@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 from psycopg_pool import PoolTimeout, TooManyRequests
 
 from cyberweek.arena.boards import Boards
@@ -104,8 +105,8 @@ class Arena:
             try:
                 connection = await connect(self.config.database_url, "listener")
                 async with connection:
-                    await connection.execute(f"LISTEN {RELEASE_CHANNEL}")
-                    await connection.execute(f"LISTEN {STANDINGS_CHANNEL}")
+                    for channel in (RELEASE_CHANNEL, STANDINGS_CHANNEL):
+                        await connection.execute(SQL("LISTEN {}").format(Identifier(channel)))
                     await self.releases.load(connection)
                     await self.regions.load(connection)
                     self.boards.outdate()

@@ -13,7 +13,7 @@ from cyberweek.arena.releases import Release
 from cyberweek.arena.tickets import Ticket
 from cyberweek.arena.times import as_instant
 from cyberweek.knowledge.core.chain import Entry
-from cyberweek.knowledge.core.grading import AnswersRefusedError, fill_sheet, grade
+from cyberweek.knowledge.core.grading import AnswersRefusedError, Marked, mark_paper
 
 if TYPE_CHECKING:
     from cyberweek.arena.app import Arena
@@ -51,22 +51,22 @@ async def start(arena: "Arena", request: Request, contest: str) -> Response:
 async def save(arena: "Arena", request: Request, attempt: str) -> Response:
     sent = await request.read(_SENT)
     ticket, release, now = await _admit(arena, request, sent, attempt)
-    sheet = _sheet(release, ticket, sent)
+    marked = _mark(release, ticket, sent)
     if now > ticket.deadline_ms + release.grace_ms:
         raise _late(ticket)
-    await arena.ledger.append(_entry("save", ticket, now, sheet))
+    await arena.ledger.append(_entry("save", ticket, now, marked.sheet))
     return Response(204)
 
 
 async def submit(arena: "Arena", request: Request, attempt: str) -> Response:
     sent = await request.read(_SENT)
     ticket, release, now = await _admit(arena, request, sent, attempt)
-    sheet = _sheet(release, ticket, sent)
+    marked = _mark(release, ticket, sent)
     if now <= ticket.deadline_ms + release.grace_ms:
-        stored = await arena.ledger.append(_graded(release, ticket, now, sheet))
+        stored = await arena.ledger.append(_graded(release, ticket, now, marked))
     else:
         stored = await _submitted_before(arena, ticket)
-    if stored.entry.answers != sheet:
+    if stored.entry.answers != marked.sheet:
         raise Problem("other-answers")
     if stored.proof is None:
         async with arena.pool.connection() as connection:
@@ -83,18 +83,18 @@ async def _admit(arena: "Arena", request: Request, sent: Sent, attempt: str) -> 
     return ticket, await arena.release(ticket.contest, ticket.release), now
 
 
-def _sheet(release: Release, ticket: Ticket, sent: Sent) -> str:
+def _mark(release: Release, ticket: Ticket, sent: Sent) -> Marked:
     try:
-        return fill_sheet([release.questions[place] for place in ticket.items], sent.answers)
+        return mark_paper([release.questions[place] for place in ticket.items], sent.answers)
     except AnswersRefusedError as error:
         raise Problem(error.reason, item=error.item, option=error.option) from error
 
 
-def _graded(release: Release, ticket: Ticket, now: int, sheet: str) -> Entry:
-    result = grade([release.questions[place] for place in ticket.items], sheet)
-    score = result.correct.bit_count() * release.pack.points
+def _graded(release: Release, ticket: Ticket, now: int, marked: Marked) -> Entry:
+    answered, correct = marked.grade
+    score = correct.bit_count() * release.pack.points
     seconds = max(0, now - ticket.started_ms) // 1000
-    return _entry("submit", ticket, now, sheet, result.answered, result.correct, score, seconds)
+    return _entry("submit", ticket, now, marked.sheet, answered, correct, score, seconds)
 
 
 async def _submitted_before(arena: "Arena", ticket: Ticket) -> Stored:
@@ -141,20 +141,20 @@ def _paper(arena: "Arena", release: Release, stored: Stored, request: Request) -
         deadline,
         list(paper.items),
     )
-    body = {
-        "attempt": entry.attempt,
-        "ticket": arena.office.issue_ticket(ticket),
-        "started": as_instant(entry.at_ms),
-        "deadline": as_instant(deadline),
-        "items": release.show(paper, request.language),
-    }
-    return Response(201 if stored.fresh else 200, msgspec.json.encode(body), request.json_headers())
+    body = b'{"attempt":"%b","ticket":"%b","started":"%b","deadline":"%b","items":[%b]}' % (
+        entry.attempt.encode(),
+        arena.office.issue_ticket(ticket).encode(),
+        as_instant(entry.at_ms).encode(),
+        as_instant(deadline).encode(),
+        release.show(paper, request.language),
+    )
+    return Response(201 if stored.fresh else 200, body, request.json_headers())
 
 
 def _verdict(release: Release, ticket: Ticket, stored: Stored, request: Request) -> Response:
     entry = stored.entry
-    verdicts = release.verdicts[request.language]
-    items = b",".join([verdicts[item][entry.correct >> place & 1] for place, item in enumerate(ticket.items)])
+    verdicts, correct = release.verdicts[request.language], entry.correct
+    items = b",".join([verdicts[item][correct >> place & 1] for place, item in enumerate(ticket.items)])
     body = b'{"score":%d,"max":%d,"seconds":%d,"items":[%b],"receipt":"%b"}' % (
         entry.score,
         release.max_score,

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from cyberweek.arena.app import Arena
 
 TOP: Final = """
-    SELECT p.nickname, b.score, b.seconds FROM standing_best b
-    LEFT JOIN passport_participant p ON p.id = b.participant
-    WHERE b.contest = %s AND b.ancestry[{depth}] = %s ORDER BY b.score DESC, b.seconds, b.at_ms, b.attempt LIMIT 20
+    SELECT p.nickname, t.score, t.seconds FROM standing_top t
+    LEFT JOIN passport_participant p ON p.id = t.participant
+    WHERE t.contest = %s AND t.region = %s ORDER BY t.score DESC, t.seconds, t.at_ms, t.attempt
 """
 COUNT: Final = "SELECT participants FROM standing_region WHERE contest = %s AND region = %s"
 MINE: Final = """
@@ -47,8 +47,7 @@ class Boards:
     async def _read(self, contest: str, region: Region) -> dict[str, Any]:
         async with self._pool.connection() as connection:
             count = await (await connection.execute(COUNT, [contest, region.code])).fetchone()
-            query = TOP.format(depth=len(region.ancestry))
-            rows = await (await connection.execute(query, [contest, region.code])).fetchall()
+            rows = await (await connection.execute(TOP, [contest, region.code])).fetchall()
         return {"region": region.code, "count": count[0] if count else 0, "top": _ranked(rows)}
 
 

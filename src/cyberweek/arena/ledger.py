@@ -7,7 +7,9 @@ at once. Under one lock (`CHAIN_LOCK`, so that the chain stays a line whoever wr
     2. decides for each request: write it, or answer with what was written before,
     3. COPYs the new entries, adds the batch with its signed head, and COMMITs.
 
-Unique indexes stand behind step 2. If COMMIT's answer is lost, the client's retry finds what was written.
+A submit is nearly always the first of its attempt, so step 1 does not look for earlier ones until a unique index has
+said that there is one; then the batch is done again, and for a while every batch looks first (`LOOK_FIRST`).
+If COMMIT's answer is lost, the client's retry finds what was written.
 """
 
 import asyncio
@@ -76,7 +78,7 @@ class Stored(NamedTuple):
     def receipt(self) -> str:
         assert self.proof is not None
         batch, tree = self.proof
-        return write_receipt(batch, tree, self.position, self.entry.line())
+        return write_receipt(batch, tree, self.position)
 
 
 class Start(NamedTuple):
@@ -98,6 +100,10 @@ Wish = Start | Entry
 Waiting = tuple[Wish, "asyncio.Future[Stored]"]
 
 
+LOOK_FIRST: Final = 100
+"""Batches that look for earlier submits after one was met: retries come in swarms."""
+
+
 class Ledger:
     def __init__(self, config: Config, clock: Clock) -> None:
         self._config = config
@@ -109,6 +115,7 @@ class Ledger:
         self._connection: Connection | None = None
         self._open_days: set[str] = set()
         self._closing = False
+        self._to_look_first = 0
 
     async def append(self, wish: Wish) -> Stored:
         """Returns once the entry is durable; or what was stored before in its place."""
@@ -139,7 +146,7 @@ class Ledger:
         try:
             if self._connection is None:
                 self._connection = await connect(self._config.database_url, "ledger", **PLANNER)
-            await _Transaction(self, self._connection, batch).run()
+            await self._transact(self._connection, batch)
         except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
             logger.warning("the ledger cannot be written: %s", error)
             await self._disconnect()
@@ -152,6 +159,18 @@ class Ledger:
             else:  # one entry must not take the others down with it
                 await self._write(batch[: len(batch) // 2])
                 await self._write(batch[len(batch) // 2 :])
+
+    async def _transact(self, connection: Connection, batch: list[Waiting]) -> None:
+        look_first = self._to_look_first > 0
+        self._to_look_first -= look_first
+        try:
+            await _Transaction(self, connection, batch, look_first=look_first).run()
+        except psycopg.errors.UniqueViolation:
+            if look_first:
+                raise
+            await connection.execute("ROLLBACK")
+            self._to_look_first = LOOK_FIRST
+            await _Transaction(self, connection, batch, look_first=True).run()
 
     async def _disconnect(self) -> None:
         connection, self._connection = self._connection, None
@@ -173,9 +192,10 @@ class Ledger:
 class _Transaction:
     """One batch: read, decide, write, answer."""
 
-    def __init__(self, ledger: Ledger, connection: Connection, batch: list[Waiting]) -> None:
+    def __init__(self, ledger: Ledger, connection: Connection, batch: list[Waiting], *, look_first: bool) -> None:
         self._ledger = ledger
         self._connection = connection
+        self._look_first = look_first
         self._batch = [(wish, future) for wish, future in batch if not future.done()]
         self._lines: list[bytes] = []
         self._starts: dict[tuple[str, str], list[EarlierStart]] = {}
@@ -204,6 +224,8 @@ class _Transaction:
         """Takes the lock; the number of the batch to write and the head that it follows."""
         starts = [wish for wish, _ in self._batch if isinstance(wish, Start)]
         submits = [wish for wish, _ in self._batch if isinstance(wish, Entry) and wish.kind == "submit"]
+        if not self._look_first:
+            submits = []
         connection = self._connection
         async with connection.pipeline():
             await connection.execute("BEGIN")
@@ -262,7 +284,7 @@ class _Transaction:
             if isinstance(outcome, Problem):
                 future.set_exception(outcome)
             else:
-                future.set_result(outcome._replace(proof=proof) if outcome.batch == number else outcome)
+                future.set_result(Stored(*outcome[:4], proof) if outcome.batch == number else outcome)
 
 
 async def with_proof(connection: Connection, stored: Stored) -> Stored:

@@ -1,7 +1,8 @@
 """Releases in memory, prepared: every fragment of an answer that does not depend on who asks is encoded once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -10,7 +11,7 @@ from psycopg.rows import TupleRow
 
 from cyberweek.arena.problems import Problem
 from cyberweek.knowledge.core.grading import Question
-from cyberweek.knowledge.core.papers import Deck, Paper
+from cyberweek.knowledge.core.papers import Deck, Order, Paper
 from cyberweek.knowledge.core.release import LANGUAGES, Item, Language, Pack, open_pack
 
 NEW_RELEASES: Final = """
@@ -33,6 +34,7 @@ class Release:
         self.max_score = pack.items * pack.points
         self.questions = [Question(item) for item in pack.bank]
         self.verdicts = {language: [_verdicts(item, language) for item in pack.bank] for language in LANGUAGES}
+        self._shown = {language: _shower(pack, language) for language in LANGUAGES}
         self.topics = dict(self._topic_masks())
 
     def local_day(self, at_ms: int) -> str:
@@ -41,17 +43,10 @@ class Release:
     def deadline_ms(self, started_ms: int) -> int:
         return min(started_ms + self.pack.minutes * 60_000, self.closes_ms)
 
-    def show(self, paper: Paper, language: Language) -> list[dict[str, Any]]:
-        """The paper as the participant sees it: nothing in it tells the key."""
-        return [
-            {
-                "id": item.id,
-                "kind": item.kind,
-                "stem": item.stem[language],
-                "options": [{"id": item.options[o].id, "text": item.options[o].text[language]} for o in order],
-            }
-            for item, order in ((self.pack.bank[place], order) for place, order in zip(*paper, strict=True))
-        ]
+    def show(self, paper: Paper, language: Language) -> bytes:
+        """The paper's items as JSON, as the participant sees them: nothing in it tells the key."""
+        shown = self._shown[language]
+        return b",".join([shown(place, order) for place, order in zip(*paper, strict=True)])
 
     def summary(self, language: Language) -> dict[str, Any]:
         pack = self.pack
@@ -106,6 +101,18 @@ class Releases:
             self._by_number[contest, number] = Release(open_pack(bytes(data), sha256))
             self._seen.add(id_)
         self._newest = {contest: self._by_number[contest, number] for contest, number in sorted(self._by_number)}
+
+
+def _shower(pack: Pack, language: Language) -> Callable[[int, Order], bytes]:
+    """Encodes an item with its options in this order; the orders of up to four options all stay in memory."""
+
+    @lru_cache(maxsize=24 * len(pack.bank))
+    def show(place: int, order: Order) -> bytes:
+        item = pack.bank[place]
+        options = [{"id": item.options[o].id, "text": item.options[o].text[language]} for o in order]
+        return msgspec.json.encode({"id": item.id, "kind": item.kind, "stem": item.stem[language], "options": options})
+
+    return show
 
 
 def _verdicts(item: Item, language: Language) -> tuple[bytes, bytes]:

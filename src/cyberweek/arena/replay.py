@@ -28,6 +28,7 @@ ENTRIES: Final = f"SELECT s.batch, {COLUMNS} FROM ledger_entry s ORDER BY s.batc
 PROGRESS: Final = "SELECT batch FROM standing_progress"
 TABLES: Final = {
     "best": "SELECT contest, participant::text, ancestry, score, seconds, at_ms, attempt::text FROM standing_best",
+    "top": "SELECT contest, region, participant::text, score, seconds, at_ms, attempt::text FROM standing_top",
     "histogram": "SELECT contest, region, score, seconds, participants FROM standing_histogram WHERE participants <> 0",
     "region": "SELECT contest, region, participants, papers FROM standing_region",
     "topic": "SELECT contest, topic, correct, answered FROM standing_topic",
@@ -153,23 +154,35 @@ class _Boards:
             self._topics[entry.contest, topic][1] += (entry.answered & mask).bit_count()
 
     def tables(self) -> Tables:
-        bests = [
-            min(papers, key=lambda e: (-e.score, e.seconds, e.at_ms, e.attempt)) for papers in self._papers.values()
-        ]
+        bests = [min(papers, key=_board_order) for papers in self._papers.values()]
         histogram = Counter((e.contest, region, e.score, e.seconds) for e in bests for region in self._ancestry(e))
         people = Counter((e.contest, region) for e in bests for region in self._ancestry(e))
         return {
             "best": _canonical(
                 [(e.contest, e.participant, self._ancestry(e), e.score, e.seconds, e.at_ms, e.attempt) for e in bests]
             ),
+            "top": _canonical(list(self._top(bests))),
             "histogram": _canonical([(*cell, count) for cell, count in histogram.items()]),
             "region": _canonical([(*place, people[place], papers) for place, papers in self._region_papers.items()]),
             "topic": _canonical([(*topic, *counts) for topic, counts in self._topics.items()]),
             "minute": _canonical([(*minute, papers) for minute, papers in self._minutes.items()]),
         }
 
+    def _top(self, bests: list[Entry]) -> Iterator[tuple[object, ...]]:
+        boards: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        for entry in sorted(bests, key=_board_order):
+            for region in self._ancestry(entry):
+                boards[entry.contest, region].append(entry)
+        for (contest, region), board in boards.items():
+            for e in board[:20]:
+                yield contest, region, e.participant, e.score, e.seconds, e.at_ms, e.attempt
+
     def _ancestry(self, entry: Entry) -> list[str]:
         return self._regions.get(entry.region, [entry.region])
+
+
+def _board_order(entry: Entry) -> tuple[object, ...]:
+    return -entry.score, entry.seconds, entry.at_ms, entry.attempt
 
 
 def _canonical(rows: list[Any]) -> bytes:

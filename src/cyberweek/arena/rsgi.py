@@ -1,6 +1,6 @@
 """The arena as an RSGI application: Granian's own interface, half the server's time of ASGI. For a server of its own:
 
-    granian --interface rsgi --loop uvloop --no-ws cyberweek.arena.rsgi:app
+granian --interface rsgi --loop uvloop --no-ws cyberweek.arena.rsgi:app
 """
 
 import asyncio

@@ -161,8 +161,10 @@ def leading(contest: Contest | None) -> list[RegionFigure]:
 
 
 def newest_activities(edition: Edition, *, now: dt.datetime) -> QuerySet[Activity]:
-    """What was published last and is not over."""
-    return activities_published(edition).filter(ends__gt=now).order_by("-status_since", "starts", "code")[:NEWEST]
+    """What was published last and is not over; of things published together what begins next comes first."""
+    begun = Case(When(starts__lte=now, then=Value(1)), default=Value(0))
+    rows = activities_published(edition).filter(ends__gt=now)
+    return rows.order_by("-status_since", begun, "starts", "code")[:NEWEST]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from cyberweek.insight.core.curve import BOTTOM, LEFT, RIGHT, by_minute, by_slot, chart_of
 
 TEN = 10 * 60
@@ -13,15 +15,16 @@ def test_what_lies_ahead_is_not_drawn():
     assert by_slot([(3, 5), (9, 90)], until=5) == [(2, 1.0)]
 
 
-def test_single_minutes_show_the_hour_that_is_past():
-    points = by_minute([(TEN - 1, 7)], until=TEN)
-    assert (len(points), points[0], points[-1]) == (60, (TEN - 60, 0.0), (TEN - 1, 7.0))
+@pytest.mark.parametrize(("first", "shown"), [(TEN - 1, 15), (TEN - 40, 40), (TEN - 90, 60)])
+def test_single_minutes_reach_back_to_the_first_paper_within_an_hour(first, shown):
+    points = by_minute([(first, 7), (TEN - 1, 8)], until=TEN)
+    assert (len(points), points[0][0], points[-1][0]) == (shown, TEN - shown, TEN - 1)
 
 
 def test_a_day_that_has_just_begun_to_play_is_shown_by_the_minute():
     chart = chart_of([(TEN - 20, 5), (TEN - 1, 8)], [], until=TEN)
-    assert (chart.young, chart.first, chart.last, chart.rate) == (True, TEN - 60, TEN, 8.0)
-    assert chart.times[0] == ("09:00", LEFT)
+    assert (chart.young, chart.first, chart.last, chart.rate) == (True, TEN - 20, TEN, 8.0)
+    assert chart.times[0] == ("09:40", LEFT)
 
 
 def test_beside_an_earlier_day_the_whole_day_is_shown_on_one_scale():

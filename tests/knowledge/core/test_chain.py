@@ -35,7 +35,7 @@ def test_every_entry_climbs_to_the_root(entries, data):
 def test_a_receipt_holds_and_one_with_a_byte_changed_does_not(entries, data):
     batch, tree = sealed(entries)
     position = data.draw(st.integers(0, len(entries) - 1))
-    text = write_receipt(batch, tree, position, entries[position])
+    text = write_receipt(batch, tree, position)
     receipt, head = read_receipt(text, KEY.public_key())
     assert (receipt.entry, head) == (entries[position], batch.head)
     raw = bytearray(from_text(text))

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cyberweek.knowledge.core.grading import AnswersRefusedError, Question, fill_sheet, grade
+from cyberweek.knowledge.core.grading import AnswersRefusedError, Question, grade, mark_paper
 from tests.arena.packs import make_item, make_pack
 
 BANK = make_pack().bank
@@ -20,7 +20,8 @@ any_answers = st.fixed_dictionaries({}, optional={item.id: answers_to(item) for 
 
 @given(any_answers)
 def test_an_item_is_right_when_exactly_the_key_is_ticked(answers):
-    result = grade(PAPER, fill_sheet(PAPER, answers))
+    sheet, result = mark_paper(PAPER, answers)
+    assert grade(PAPER, sheet) == result
     for place, item in enumerate(BANK[:6]):
         given_options = answers.get(item.id, ())
         assert result.answered >> place & 1 == bool(given_options)
@@ -30,7 +31,7 @@ def test_an_item_is_right_when_exactly_the_key_is_ticked(answers):
 @given(any_answers)
 def test_the_order_of_ticks_makes_no_difference(answers):
     turned = {item: tuple(reversed(options)) for item, options in answers.items()}
-    assert fill_sheet(PAPER, turned) == fill_sheet(PAPER, answers)
+    assert mark_paper(PAPER, turned) == mark_paper(PAPER, answers)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_the_order_of_ticks_makes_no_difference(answers):
 )
 def test_answers_that_do_not_fit_the_paper_are_refused_by_name(answers, reason, item):
     with pytest.raises(AnswersRefusedError) as refused:
-        fill_sheet(PAPER, answers)
+        mark_paper(PAPER, answers)
     assert (refused.value.reason, refused.value.item) == (reason, item)
 
 

@@ -10,13 +10,15 @@ import pytest
 from django.urls import reverse
 
 import cyberweek.knowledge
-from cyberweek.knowledge.models import Best, RegionStanding
+from cyberweek.knowledge.models import RegionStanding, Top
 from cyberweek.knowledge.views import words
 from cyberweek.passport.models import Participant
 from tests.factories.editions import make_edition
 from tests.factories.knowledge import make_contest
 
-SCRIPTS = Path(cyberweek.knowledge.__file__).parent / "static" / "knowledge" / "play"
+APP = Path(cyberweek.knowledge.__file__).parent
+SCRIPTS = APP / "static" / "knowledge" / "play"
+TEMPLATES = APP / "templates" / "knowledge"
 NOW = dt.datetime(2019, 9, 19, 6, 0, tzinfo=dt.UTC)
 
 
@@ -41,10 +43,16 @@ def script_data(response, name):
 
 def add_best(contest, region, nickname, score, seconds, at=0):
     person = Participant.objects.create(id=uuid4(), nickname=nickname, region=region, band="26-40", sector="other")
-    Best.objects.create(
-        contest=contest.slug, participant=person, ancestry=region.ancestry, score=score, seconds=seconds, at_ms=at,
-        attempt=uuid4(),
-    )  # fmt: skip
+    for code in region.ancestry:
+        Top.objects.create(
+            contest=contest.slug,
+            region=code,
+            participant=person,
+            score=score,
+            seconds=seconds,
+            at_ms=at,
+            attempt=uuid4(),
+        )
 
 
 def count_people(contest, region, participants):
@@ -188,6 +196,15 @@ def test_every_word_that_a_script_says_is_on_its_page(client, cast, contest, lan
             needed += re.findall(r'from "\./(\w+)\.js"', scripts[module])
         said = {word for module in seen for word in re.findall(r'say\(\s*"(\w+)"', scripts[module])}
         assert said <= script_data(response, "words").keys()
+
+
+def test_every_hook_that_a_script_looks_for_is_in_a_template():
+    said = " ".join(path.read_text(encoding="utf-8") for path in SCRIPTS.glob("*.js"))
+    shown = " ".join(path.read_text(encoding="utf-8") for path in TEMPLATES.glob("*.html"))
+    hooks = set(re.findall(r"\[(data-[a-z-]+)", said)) | {
+        f'id="{one}"' for one in re.findall(r'clone\("([a-z-]+)"', said)
+    }
+    assert [hook for hook in sorted(hooks) if hook not in shown] == []
 
 
 def test_no_word_is_left_over():

@@ -85,6 +85,7 @@ class Tree:
     """The Merkle tree over the entries of one batch; a node without a sibling is carried up as it is."""
 
     def __init__(self, entries: Sequence[bytes]) -> None:
+        self.entries = entries
         level = [sha256(b"\0" + entry).digest() for entry in entries]
         self._levels = [level]
         while len(level) > 1:
@@ -130,8 +131,9 @@ def signing_key(secret: str) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(derive_key(secret, "ledger signature"))
 
 
-def write_receipt(batch: Batch, tree: Tree, position: int, entry: bytes) -> str:
+def write_receipt(batch: Batch, tree: Tree, position: int) -> str:
     path = tree.path(position)
+    entry = tree.entries[position]
     fields = (batch.number, batch.previous, batch.size, batch.at_ms, position, path, entry, batch.signature)
     return to_text(msgspec.msgpack.encode(fields))
 

@@ -27,7 +27,7 @@ class AnswersRefusedError(ValueError):
 class Question:
     """An item prepared for grading."""
 
-    __slots__ = ("_letters", "_marks", "_one_answer", "id", "key")
+    __slots__ = ("_letters", "_one_answer", "id", "key", "usual")
 
     def __init__(self, item: Item) -> None:
         self.id = item.id
@@ -35,13 +35,13 @@ class Question:
         self._letters = {option.id: letter for option, letter in zip(item.options, _LETTERS, strict=False)}
         self.key = "".join(sorted(self._letters[option] for option in item.key))
         # Nearly every answer is one option, none, or the key: those need no thought.
-        self._marks = {(): "", tuple(item.key): self.key} | {(id_,): letter for id_, letter in self._letters.items()}
+        self.usual = {(): "", tuple(item.key): self.key} | {(id_,): letter for id_, letter in self._letters.items()}
 
     def mark(self, given: tuple[str, ...]) -> str:
         """The letters of the options that were ticked."""
-        known = self._marks.get(given)
-        if known is not None:
-            return known
+        usual = self.usual.get(given)
+        if usual is not None:
+            return usual
         for option in given:
             if option not in self._letters:
                 raise AnswersRefusedError("unknown-option", self.id, option)
@@ -59,23 +59,37 @@ class Grade(NamedTuple):
     """Bit i is set when item i of the paper was answered rightly."""
 
 
-def fill_sheet(paper: Sequence[Question], answers: Answers) -> str:
-    """Raises AnswersRefusedError naming the first item that does not fit."""
+class Marked(NamedTuple):
+    sheet: str
+    grade: Grade
+
+
+def mark_paper(paper: Sequence[Question], answers: Answers) -> Marked:
+    """Sheet and grade in one walk; raises AnswersRefusedError naming the first item that does not fit."""
     marks = []
     stray = len(answers)
+    answered = correct = 0
+    bit = 1
     for question in paper:
         given = answers.get(question.id)
-        if given is None:
-            marks.append("")
-        else:
-            marks.append(question.mark(given))
+        mark = ""
+        if given is not None:
             stray -= 1
+            usual = question.usual.get(given)
+            mark = question.mark(given) if usual is None else usual
+            if mark:
+                answered |= bit
+                if mark == question.key:
+                    correct |= bit
+        marks.append(mark)
+        bit <<= 1
     if stray:
         raise AnswersRefusedError("item-not-on-paper", min(answers.keys() - {question.id for question in paper}))
-    return ",".join(marks)
+    return Marked(",".join(marks), Grade(answered, correct))
 
 
 def grade(paper: Sequence[Question], sheet: str) -> Grade:
+    """The grade of a sheet that was filled before."""
     answered = correct = 0
     bit = 1
     for question, mark in zip(paper, sheet.split(","), strict=True):

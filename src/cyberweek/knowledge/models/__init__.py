@@ -1,17 +1,17 @@
 from .contests import Contest, Quota
 from .items import Item
 from .releases import Release
-from .standings import Best, MinuteStanding, RegionStanding, TopicStanding
+from .standings import MinuteStanding, RegionStanding, Top, TopicStanding
 from .topics import Topic
 
 __all__ = [
-    "Best",
     "Contest",
     "Item",
     "MinuteStanding",
     "Quota",
     "RegionStanding",
     "Release",
+    "Top",
     "Topic",
     "TopicStanding",
 ]

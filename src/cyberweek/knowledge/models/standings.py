@@ -1,22 +1,21 @@
-"""The arena's standings, read only: its elected worker writes these tables (migration 0001), nothing here does."""
+"""The arena's standings, read only: its elected worker writes these tables (migrations 0001 and 0003), nothing here does."""
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from cyberweek.passport.models import Participant
 
 
-class Best(models.Model):
-    """A participant's best paper. `ancestry`: regions from the nation down; `at_ms`: epoch milliseconds."""
+class Top(models.Model):
+    """A row of a board: one of the first twenty of a region."""
 
-    pk = models.CompositePrimaryKey("contest", "participant_id")
+    pk = models.CompositePrimaryKey("contest", "region", "participant_id")
     contest = models.TextField()
+    region = models.TextField()
     participant = models.ForeignKey(
         Participant, on_delete=models.DO_NOTHING, db_column="participant", db_constraint=False, related_name="+"
     )
-    ancestry = ArrayField(models.TextField())
     score = models.IntegerField()
     seconds = models.IntegerField()
     at_ms = models.BigIntegerField()
@@ -24,10 +23,10 @@ class Best(models.Model):
 
     class Meta:
         managed = False
-        db_table = "standing_best"
+        db_table = "standing_top"
 
     def __str__(self) -> str:
-        return f"{self.contest} {self.score}"
+        return f"{self.contest} {self.region} {self.score}"
 
 
 class RegionStanding(models.Model):

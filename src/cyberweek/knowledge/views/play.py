@@ -14,7 +14,7 @@ from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published, week_of
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.knowledge import queries
-from cyberweek.knowledge.core.grading import AnswersRefusedError, Question, fill_sheet, grade
+from cyberweek.knowledge.core.grading import AnswersRefusedError, Question, mark_paper
 from cyberweek.knowledge.core.practice import practice_share
 from cyberweek.knowledge.core.release import Item, Pack, Reference, Text
 from cyberweek.knowledge.enums import Phase
@@ -194,7 +194,7 @@ def _asked(request: HttpRequest, item: Item) -> dict[str, Any]:
     """The item as the page shows it; with an answer also how that fits. One that cannot be an answer is 404."""
     chosen = tuple(request.GET.getlist("answer"))
     try:
-        sheet = fill_sheet([Question(item)], {item.id: chosen})
+        result = mark_paper([Question(item)], {item.id: chosen}).grade
     except AnswersRefusedError as error:
         raise Http404(str(error)) from error
     options = [
@@ -211,7 +211,7 @@ def _asked(request: HttpRequest, item: Item) -> dict[str, Any]:
     if not chosen:
         return {"item": shown, "forgotten": "check" in request.GET}
     shown |= {"explanation": _text(item.explanation), "cited": cited(item.reference)}
-    return {"item": shown, "marked": True, "right": bool(grade([Question(item)], sheet).correct)}
+    return {"item": shown, "marked": True, "right": bool(result.correct)}
 
 
 def _text(text: Text) -> LocalizedText:

@@ -59,7 +59,7 @@ function drawTopics(topics) {
     ...topics.map(({ name, hue, right, count }, i) => {
       const row = fill(clone("bar-template"), { figure: `${right}/${count}` });
       row.dataset.day = hue;
-      $("[data-name]", row).append(badge(i, topics.length), name);
+      $("[data-topic]", row).append(badge(i, topics.length), name);
       $("[data-meter]", row).style.setProperty("--v", (100 * right) / count);
       return row;
     }),
