@@ -1,12 +1,15 @@
 """How fast papers are taken in: durable, graded submits over HTTP beside PostgreSQL's own single-row insert.
 
-One run on one machine: the embedded PostgreSQL (fsync on), pgbench, then the arena under Granian and wrk on loopback.
-Usage: python bench/submit.py [--seconds 10] [--clients 256]. The table is printed as Markdown for docs/loads.md.
+One run on one machine: the embedded PostgreSQL (fsync on); then, by turns, pgbench and the arena under Granian with wrk,
+all on loopback. What is told is the median of the rounds, and of the ratios within each round.
+Usage: python bench/submit.py [--rounds 3] [--seconds 6] [--clients 256] [--workers 1] [--write docs/loads.md]
 """
 
 import argparse
 import json
+import math
 import os
+import platform
 import random
 import re
 import shutil
@@ -19,7 +22,9 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
+from statistics import median
 from typing import NamedTuple
 
 import psycopg
@@ -31,6 +36,7 @@ from cyberweek.launch.postgres import BIN, EmbeddedPostgres
 
 HERE = Path(__file__).parent
 SECRET = "a secret for the bench only"  # noqa: S105 -- it opens nothing
+BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
 WORDS = "收到陌生短信中的链接时,正确的做法是什么?请选择最合适的一项,并说明理由。"
 
 
@@ -42,28 +48,44 @@ class Measured(NamedTuple):
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--seconds", type=int, default=10)
-    parser.add_argument("--clients", type=int, default=256)
-    parser.add_argument("--pgbench", type=int, nargs="+", default=[1, 16, 64], metavar="CLIENTS")
-    parser.add_argument("--port", type=int, default=8799)
-    parser.add_argument("--profile", type=Path, help="record the arena with py-spy into this file during submit")
-    options = parser.parse_args()
+    options = arguments()
     folder = Path(tempfile.mkdtemp(prefix="cyberweek-bench-", dir="/var/tmp"))
     folder.chmod(0o755)  # the system user that runs PostgreSQL passes through
     server = EmbeddedPostgres(folder / "postgres")
+    rounds = []
     try:
         url = server.start()
         pack = prepare(url)
-        rows = [measure_pgbench(url, clients, options.seconds) for clients in options.pgbench]
-        with arena(url, options.port):
-            rows.append(measure_submit(pack, folder, options))
-            rows.append(measure_attempt(folder, options))
-            check(url)
-        report(rows)
+        for number in range(options.rounds):
+            rows = [measure_pgbench(url, clients, options.seconds) for clients in options.pgbench]
+            with arena(url, options):
+                rows.append(measure_submit(pack, folder, options, number))
+                rows.append(measure_attempt(folder, options))
+                lag = catch_up(url)
+            rounds.append(rows)
+            print(f"round {number + 1}: " + ", ".join(f"{row.what} {row.rate:,.0f}" for row in rows), flush=True)
+            print(f"  the standings were {lag:.1f} s behind when the load ended", flush=True)
+        summary = check(url)
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+    report = "\n".join([*described(options), "", *table(rounds), "", summary])
+    print("\n" + report)
+    if options.write:
+        keep(options.write, report)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=6)
+    parser.add_argument("--clients", type=int, default=256)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--interface", choices=["rsgi", "asgi"], default="rsgi")
+    parser.add_argument("--pgbench", type=int, nargs="+", default=[1, 16, 64], metavar="CLIENTS")
+    parser.add_argument("--port", type=int, default=8799)
+    parser.add_argument("--write", type=Path, help="put the report into this file, between its two marks")
+    return parser.parse_args()
 
 
 def prepare(url: str) -> Pack:
@@ -150,17 +172,18 @@ def measure_pgbench(url: str, clients: int, seconds: int) -> Measured:
 
 
 @contextmanager
-def arena(url: str, port: int) -> Iterator[None]:
+def arena(url: str, options: argparse.Namespace) -> Iterator[None]:
     environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET}
     command = [
-        sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--loop", "uvloop", "--http", "1", "--no-ws", "--backlog", "2048", "cyberweek.arena.app:app",
+        sys.executable, "-m", "granian", "--interface", options.interface, "--host", "127.0.0.1",
+        "--port", str(options.port), "--workers", str(options.workers), "--loop", "uvloop", "--http", "1", "--no-ws",
+        "--backlog", "2048", "--log-level", "warning", f"cyberweek.arena.{options.interface}:app",
     ]  # fmt: skip
     process = subprocess.Popen(command, env=environment)
     try:
         for _ in range(100):
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2).read()
+                urllib.request.urlopen(f"http://127.0.0.1:{options.port}/readyz", timeout=2).read()
                 break
             except OSError:
                 time.sleep(0.1)
@@ -170,10 +193,10 @@ def arena(url: str, port: int) -> Iterator[None]:
         process.wait(20)
 
 
-def measure_submit(pack: Pack, folder: Path, options: argparse.Namespace) -> Measured:
+def measure_submit(pack: Pack, folder: Path, options: argparse.Namespace, seed: int) -> Measured:
     feed = folder / "papers"
     office, release, now = Office(SECRET), Release(pack), int(time.time() * 1000)
-    rng = random.Random(1)
+    rng = random.Random(seed)
     with feed.open("w") as file:
         for _ in range(options.seconds * 14_000):
             participant, attempt, day = str(uuid.uuid4()), uuid7(now), release.local_day(now)
@@ -186,15 +209,7 @@ def measure_submit(pack: Pack, folder: Path, options: argparse.Namespace) -> Mea
             answers = {pack.bank[place].id: [rng.choice("aaab")] for place in paper.items}
             body = json.dumps({"ticket": office.issue_ticket(ticket), "answers": answers}, separators=(",", ":"))
             file.write(f"{attempt}\t{body}\n")
-    profiler = None
-    if options.profile:
-        pid = subprocess.run(["pgrep", "-f", f"granian.*{options.port}"], check=True, capture_output=True, text=True)
-        newest = pid.stdout.split()[-1]
-        command = ["py-spy", "record", "-r", "200", "-d", str(options.seconds - 2), "-f", "raw", "-o", options.profile]
-        profiler = subprocess.Popen([*command, "-p", newest])
     measured = run_wrk("submit over HTTP", "submit.lua", feed, options)
-    if profiler:
-        profiler.wait()
     feed.unlink()
     return measured
 
@@ -232,21 +247,29 @@ def run_wrk(what: str, script: str, feed: Path, options: argparse.Namespace) -> 
     return Measured(what, requests / microseconds * 1e6, p50, p99)
 
 
-def check(url: str) -> None:
+def catch_up(url: str) -> float:
+    """Seconds until the standings have read the whole ledger."""
+    began = time.monotonic()
+    query = "SELECT (SELECT batch FROM standing_progress) = (SELECT max(number) FROM ledger_batch)"
+    with psycopg.connect(url, autocommit=True) as connection:
+        while time.monotonic() < began + 60:
+            if connection.execute(query).fetchone()[0]:
+                return time.monotonic() - began
+            time.sleep(0.1)
+    sys.exit("the standings do not reach the ledger")
+
+
+def check(url: str) -> str:
     """What was counted is what is in the ledger, and the standings have it."""
     with psycopg.connect(url) as connection:
-        for _ in range(100):
-            submits = connection.execute("SELECT count(*) FROM ledger_entry WHERE kind = 'submit'").fetchone()[0]
-            counted = connection.execute("SELECT coalesce(sum(papers), 0) FROM standing_region WHERE region = 'CN'")
-            if counted.fetchone()[0] == submits:
-                break
-            connection.rollback()
-            time.sleep(0.2)
-        else:
-            sys.exit("the standings do not reach the ledger")
+        submits = connection.execute("SELECT count(*) FROM ledger_entry WHERE kind = 'submit'").fetchone()[0]
+        counted = connection.execute("SELECT coalesce(sum(papers), 0) FROM standing_region WHERE region = 'CN'")
+        if counted.fetchone()[0] != submits:
+            sys.exit("the standings are not what the ledger holds")
         batches = connection.execute("SELECT count(*), avg(size) FROM ledger_batch").fetchone()
-    print(
-        f"\n{submits} submits in the ledger, all in the standings; {batches[0]} batches of {batches[1]:.0f} on average"
+    return (
+        f"Afterwards all {submits:,} submits were in the ledger and in the standings; "
+        f"{batches[0]:,} batches of {batches[1]:.0f} on average."
     )
 
 
@@ -255,11 +278,41 @@ def uuid7(now: int) -> str:
     return str(uuid.UUID(int=value & ~(0xF << 76) & ~(0b11 << 62) | 7 << 76 | 0b10 << 62))
 
 
-def report(rows: list[Measured]) -> None:
-    base = max(row.rate for row in rows if row.what.startswith("pgbench"))
-    print("\n| what | a second | ratio | p50 ms | p99 ms |\n|---|---|---|---|---|")
-    for what, rate, p50, p99 in rows:
-        print(f"| {what} | {rate:,.0f} | {rate / base:.2f} | {p50:.1f} | {p99:.1f} |")
+def described(options: argparse.Namespace) -> list[str]:
+    model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    packages = ", ".join(f"{name} {version(name)}" for name in ("granian", "uvloop", "psycopg", "msgspec"))
+    postgres = subprocess.run([BIN / "postgres", "--version"], check=True, capture_output=True, text=True).stdout
+    words = ["bench/submit.py", f"--rounds {options.rounds}", f"--seconds {options.seconds}"]
+    words += [f"--clients {options.clients}", f"--workers {options.workers}", f"--interface {options.interface}"]
+    machine = f"{os.cpu_count()} cores ({model[1] if model else platform.machine()})"
+    load = f"{os.getloadavg()[1]:.1f}"
+    return [
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, `python {' '.join(words)}`",
+        "",
+        f"{machine}, Python {platform.python_version()}, {packages}, {postgres.strip()}.",
+        f"Load average of the machine over the five minutes before the end: {load}.",
+    ]
+
+
+def table(rounds: list[list[Measured]]) -> list[str]:
+    """Medians; a ratio is taken within its round, to that round's best pgbench."""
+    best = [max(row.rate for row in rows if row.what.startswith("pgbench")) for rows in rounds]
+    lines = ["| what | a second | ratio | least to most | p50 ms | p99 ms |", "|---|---|---|---|---|---|"]
+    for column in zip(*rounds, strict=True):
+        ratios = [row.rate / base for row, base in zip(column, best, strict=True)]
+        rate, p50, p99 = (median(getattr(row, name) for row in column) for name in ("rate", "p50", "p99"))
+        spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
+        tail = "" if math.isnan(p99) else f"{p99:.1f}"
+        lines.append(f"| {column[0].what} | {rate:,.0f} | {median(ratios):.2f} | {spread} | {p50:.1f} | {tail} |")
+    return lines
+
+
+def keep(path: Path, report: str) -> None:
+    """Replaces what stands between the two marks."""
+    text = path.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    path.write_text(f"{before}{BEGIN}\n{report}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -44,6 +44,34 @@ ALTER TABLE standing_histogram RESET (fillfactor);
 ALTER TABLE standing_histogram DROP CONSTRAINT standing_histogram_pkey;
 ALTER TABLE standing_histogram ADD PRIMARY KEY (contest, region, score, seconds) INCLUDE (participants);
 """
+OPEN_DAY = """
+CREATE OR REPLACE FUNCTION ledger_open_day(day date) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    partition text := 'ledger_entry_' || to_char(day, 'YYYYMMDD');
+BEGIN
+    IF to_regclass(partition) IS NOT NULL THEN RETURN; END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('ledger_open_day'));
+    -- Looking again would not do: what a session knows of the catalogue may be older than the lock.
+    EXECUTE format('CREATE TABLE %I PARTITION OF ledger_entry FOR VALUES IN (%L)', partition, day);
+    EXECUTE format('CREATE TRIGGER ledger_entry_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %I '
+                   'FOR EACH STATEMENT EXECUTE FUNCTION knowledge_refuse_change()', partition);
+EXCEPTION WHEN duplicate_table THEN
+    NULL;  -- another session opened it while we waited
+END $$;
+"""
+OLD_OPEN_DAY = """
+CREATE OR REPLACE FUNCTION ledger_open_day(day date) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    partition text := 'ledger_entry_' || to_char(day, 'YYYYMMDD');
+BEGIN
+    IF to_regclass(partition) IS NOT NULL THEN RETURN; END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('ledger_open_day'));
+    IF to_regclass(partition) IS NOT NULL THEN RETURN; END IF;
+    EXECUTE format('CREATE TABLE %I PARTITION OF ledger_entry FOR VALUES IN (%L)', partition, day);
+    EXECUTE format('CREATE TRIGGER ledger_entry_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON %I '
+                   'FOR EACH STATEMENT EXECUTE FUNCTION knowledge_refuse_change()', partition);
+END $$;
+"""
 KEEP_RELEASES = """
 CREATE TRIGGER knowledge_release_kept BEFORE DELETE OR TRUNCATE ON knowledge_release
     FOR EACH STATEMENT EXECUTE FUNCTION knowledge_refuse_change();
@@ -59,6 +87,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(TOP, NO_TOP),
         migrations.RunSQL(HISTOGRAM, OLD_HISTOGRAM),
+        migrations.RunSQL(OPEN_DAY, OLD_OPEN_DAY),
         migrations.RunSQL(KEEP_RELEASES, LOSE_RELEASES),
         migrations.CreateModel(
             name="Top",
