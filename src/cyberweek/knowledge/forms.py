@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.editions.models import validate_zone
 from cyberweek.kernel.core.localized import LocalizedText
@@ -39,7 +40,11 @@ class ItemFilter(HouseForm):
 
     q = forms.CharField(required=False, max_length=80, label=_("Question or code"))
     topic = forms.ModelChoiceField(Topic.objects.none(), required=False, empty_label=_("All topics"), label=_("Topic"))
-    kind = forms.ChoiceField(required=False, choices=[("", _("All kinds")), *Kind.choices], label=_("Kind"))
+    kind = forms.ChoiceField(
+        required=False,
+        choices=[("", pgettext_lazy("item", "All kinds")), *Kind.choices],
+        label=pgettext_lazy("item", "Kind"),
+    )
     state = forms.ChoiceField(required=False, choices=[("", ""), *ItemState.choices])
 
     def __init__(self, data: Any, *, topics: QuerySet[Topic]) -> None:
