@@ -26,15 +26,24 @@ logger = logging.getLogger(__name__)
 BATCHES_AT_ONCE: Final = 200
 _ELECTION_SECONDS: Final = 1.0
 
+# New batches are found by the primary key, best papers one by one: with a plan for parameters unknown PostgreSQL reads
+# the day's whole partition instead (a quarter of a second at half a million papers, every half second).
+PLANNER: Final = {
+    "jit": "off",
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
+    "plan_cache_mode": "force_custom_plan",
+}
+
 PROGRESS: Final = "SELECT batch FROM standing_progress FOR UPDATE"
 NEWEST: Final = "SELECT coalesce(max(number), 0) FROM ledger_batch"
 ADVANCE: Final = """
 WITH papers AS MATERIALIZED (
     SELECT e.*, coalesce(r.ancestry::text[], ARRAY[e.region]) AS ancestry
-    FROM ledger_entry e
+    FROM (SELECT * FROM ledger_entry WHERE batch > %(after)s AND batch <= %(until)s OFFSET 0) AS e
     JOIN unnest(%(contests)s::text[], %(numbers)s::int[]) AS ranked (contest, release) USING (contest, release)
     LEFT JOIN regions_region r ON r.code = e.region
-    WHERE e.kind = 'submit' AND e.batch > %(after)s AND e.batch <= %(until)s
+    WHERE e.kind = 'submit'
 ), best AS (
     SELECT DISTINCT ON (contest, participant) * FROM papers
     ORDER BY contest, participant, score DESC, seconds, at_ms, attempt
@@ -124,7 +133,7 @@ class StandingsWorker:
     async def run(self) -> None:
         while True:
             try:
-                connection = await connect(self._config.database_url, "standings", jit="off")
+                connection = await connect(self._config.database_url, "standings", **PLANNER)
                 async with connection:
                     await self._stand_for_election(connection)
                     logger.info("this process keeps the standings")
