@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from tests.arena.conftest import ROOT, SECRET
 
@@ -31,10 +31,8 @@ def granian(database, interface="rsgi"):
 
 
 def kill(process):
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     process.wait()
 
 
@@ -42,7 +40,8 @@ def wait_until_alive(url):
     for _ in range(200):
         try:
             urllib.request.urlopen(f"{url}/healthz", timeout=5).read()
-            return
         except OSError:
             time.sleep(0.1)
+        else:
+            return
     raise AssertionError("the server does not answer")

@@ -39,7 +39,7 @@ class Pool(AsyncConnectionPool[Connection]):
         )
 
     @asynccontextmanager
-    async def connection(self, timeout: float | None = None) -> AsyncIterator[Connection]:
+    async def connection(self, timeout: float | None = None) -> AsyncIterator[Connection]:  # noqa: ASYNC109 -- the parent's
         """One for a moment; raises OperationalError when the database does not answer in PATIENCE_SECONDS."""
         async with super().connection(timeout) as connection:
             with patience(connection):
