@@ -21,7 +21,7 @@ run: setup  ## web, arena and worker on your own data (DATABASE_URL)
 
 test: setup  ## every test, the browser's included
 	@sh tools/chromium.sh
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 check: setup  ## format, lint, types, import contracts, templates, translations, migrations, sizes
 	@sh tools/check.sh $(BIN)

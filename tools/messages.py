@@ -126,6 +126,18 @@ def gaps(app: Path) -> Iterator[str]:
             yield f"{app.name}: no longer in the source: {message.id!r} (run `make messages`)"
 
 
+def collisions(apps: list[Path]) -> Iterator[str]:
+    """Strings that two apps translate differently: Django merges all catalogues, so one of them would win in silence."""
+    given: dict[tuple[object, str | None], dict[str, list[str]]] = {}
+    for app in apps:
+        for message in kept(app) or ():
+            if message.id:
+                given.setdefault((message.id, message.context), {})[app.name] = _strings(message)
+    for (text, _context), by_app in given.items():
+        if len({tuple(strings) for strings in by_app.values()}) > 1:
+            yield f"{text!r} is translated differently in {', '.join(sorted(by_app))}: agree, or give it a context"
+
+
 def main(command: str) -> int:
     settings.configure(USE_I18N=True)
     apps = sorted(path.parent for path in SOURCE.glob("*/__init__.py"))
@@ -133,7 +145,7 @@ def main(command: str) -> int:
         for app in apps:
             update(app)
     elif command == "check":
-        found = [gap for app in apps for gap in gaps(app)]
+        found = [*(gap for app in apps for gap in gaps(app)), *collisions(apps)]
         print("\n".join(found) or "Every string is translated.")
         return 1 if found else 0
     compile_catalogues(ROOT)

@@ -17,7 +17,7 @@ async def counted(database):
     """Waits until the standings have read the whole ledger."""
     async with await psycopg.AsyncConnection.connect(database, autocommit=True) as connection:
         query = "SELECT (SELECT batch FROM standing_progress) = (SELECT max(number) FROM ledger_batch)"
-        for _ in range(200):
+        for _ in range(800):
             if (await (await connection.execute(query)).fetchone())[0]:
                 await asyncio.sleep(0.1)
                 return

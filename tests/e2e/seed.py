@@ -5,12 +5,14 @@ Run in a process of its own (`python -m tests.e2e.seed`) with DATABASE_URL set, 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import io
+import json
 
 import django
 
 PASSWORD = "a long enough password"
-EDITION = "2019-national"
 DAY = dt.timedelta(days=1)
 REGIONS = [
     ("CN", None, "nation", "中华人民共和国", "China"),
@@ -25,32 +27,50 @@ REGIONS = [
 # slug, title, opens and closes in days from now, fields of Rules that differ
 CONTESTS = [
     ("week", ("全国网络安全知识竞赛", "National cybersecurity knowledge contest"), -3, 4, {}),
-    ("sprint", ("一分钟快答", "One-minute sprint"), -3, 4, {"minutes": 1, "grace_seconds": 0}),
+    ("closing", ("将要截止", "Closing soon"), -3, 4, {}),
+    ("closed", ("已经截止", "Closed while you play"), -3, 4, {}),
     ("once", ("一次定分", "One try a day"), -3, 4, {"attempts_per_day": 1}),
     ("later", ("闭幕竞赛", "Closing contest"), 2, 4, {}),
     ("past", ("预热赛", "Warm-up contest"), -4, -2, {}),
 ]
 
 
-def seed() -> None:
+def seed() -> dict[str, object]:
     from django.core.management import call_command
+    from django.test import Client
     from django.utils import timezone
 
+    from tests.factories.accounts import sign_in
     from tests.factories.editions import make_edition
+    from tests.factories.programme import make_activity
     from tests.factories.regions import make_post, make_region, make_unit, make_user
 
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     places = {}
     for code, parent, level, zh, en in REGIONS:
         places[code] = make_region(code, parent=places.get(parent), level=level, zh=zh, en=en)
     office = make_unit("cac", region=places["CN"], name={"zh-Hans": "国家网信办", "en": "National cyberspace office"})
     tianjin = make_unit("cac-tianjin", region=places["120000"], parent=office)
+    sessions = {}
     for name, unit in (("national", office), ("tianjin", tianjin)):
-        make_post(make_user(name, password=PASSWORD), unit, "coordinator")
+        person = make_user(name, password=PASSWORD)
+        make_post(person, unit, "coordinator")
+        sessions[name] = sign_in(Client(), person).session.session_key
     now = timezone.now()
     today = now.astimezone(dt.timezone(dt.timedelta(hours=8))).date()
     edition = make_edition(owner=office, starts=today - 3 * DAY, host=places["120000"], is_current=True)
     call_command("loaditems", verbosity=0)
     _open_contests(edition, office, now)
+    for region, title in (
+        ("120101", ("社区夜校", "Evening school")),
+        ("350100", ("榕树下的网安课", "A class under the banyan")),
+    ):
+        make_activity(
+            edition=edition, lead=tianjin, region=places[region], title=dict(zip(("zh-Hans", "en"), title, strict=True)),
+            starts=now - dt.timedelta(hours=1), ends=now + DAY,
+        )  # fmt: skip
+    return {"edition": edition.slug, "sessions": sessions}
 
 
 def _open_contests(edition, owner, now) -> None:
@@ -72,4 +92,6 @@ def _open_contests(edition, owner, now) -> None:
 
 if __name__ == "__main__":
     django.setup()
-    seed()
+    with contextlib.redirect_stdout(io.StringIO()):
+        told = seed()
+    print(json.dumps(told))  # noqa: T201 -- read by `live`

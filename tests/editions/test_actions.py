@@ -21,7 +21,7 @@ def dates_of(edition):
 @pytest.mark.django_db
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    now=st.datetimes(dt.datetime(2014, 1, 1), dt.datetime(2040, 1, 1), timezones=st.just(dt.UTC)),
+    now=st.datetimes(dt.datetime(2014, 1, 1), dt.datetime(2040, 1, 1), timezones=st.just(dt.UTC)),  # noqa: DTZ001 -- Hypothesis wants naive bounds
     day=st.integers(1, 7),
 )
 def test_any_edition_can_be_rehearsed_at_any_moment_and_comes_back(cast, now, day):

@@ -62,6 +62,10 @@ def test_true_and_false_are_both_worth_guessing():
     assert 0.3 <= truths["true"] / sum(truths.values()) <= 0.7
 
 
+def test_no_item_with_several_answers_is_right_with_everything_ticked():
+    assert [item.id for item in ITEMS if item.kind == "multiple" and len(item.key) == len(item.options)] == []
+
+
 def test_topics_stand_apart_by_hue_from_their_neighbours():
     hues = [topic.hue for topic in shipped_topics()]
     assert [pair for pair in pairwise(hues) if pair[0] == pair[1]] == []

@@ -15,8 +15,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 
 def free_port() -> int:
     with closing(socket.socket()) as probe:

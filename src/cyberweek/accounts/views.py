@@ -104,17 +104,16 @@ def code(request: HttpRequest) -> HttpResponseBase:
     request.session.cycle_key()
     verify_session(request, checked.device)
     if not isinstance(checked.device, TOTPDevice):
-        left = recovery_codes_left(request.user)
-        messages.warning(
-            request,
-            ngettext(
-                "You signed in with a recovery code; %(n)d is left. Set up your authenticator anew on your page.",
-                "You signed in with a recovery code; %(n)d are left. Set up your authenticator anew on your page.",
-                left,
-            )
-            % {"n": left},
-        )
+        messages.warning(request, _recovered(recovery_codes_left(request.user)))
     return _onward(request)
+
+
+def _recovered(left: int) -> str:
+    return ngettext(
+        "You signed in with a recovery code; %(n)d is left. Set up your authenticator anew on your page.",
+        "You signed in with a recovery code; %(n)d are left. Set up your authenticator anew on your page.",
+        left,
+    ) % {"n": left}
 
 
 def _wrong_code(wait: dt.timedelta) -> str:

@@ -19,6 +19,7 @@ from cyberweek.arena.http import Request
 from cyberweek.arena.problems import Problem
 from cyberweek.arena.releases import Release
 from cyberweek.arena.times import as_instant
+from cyberweek.kernel.core.withholding import SMALLEST_GROUP, withhold
 
 if TYPE_CHECKING:
     from cyberweek.arena.app import Arena
@@ -110,6 +111,8 @@ async def snapshot(connection: Connection, arena: "Arena", release: Release) -> 
         minutes = await connection.execute(MINUTES, [contest, _midnight_minute(release, now)])
         head = await connection.execute(HEAD)
     totals = await nations.fetchall()
+    parts, leading = await provinces.fetchall(), await cities.fetchall()
+    shown = withhold({row[0]: row[1] for row in parts})
     batch, head_hash = await head.fetchone() or (0, "")
     return {
         "contest": contest,
@@ -117,11 +120,16 @@ async def snapshot(connection: Connection, arena: "Arena", release: Release) -> 
         "participants": sum(row[1] for row in totals),
         "papers": sum(row[2] for row in totals),
         "topics": {row[0]: {"right": row[1], "answered": row[2]} for row in await topics.fetchall()},
-        "regions": {row[0]: {"participants": row[1], "papers": row[2]} for row in await provinces.fetchall()},
-        "cities": [{"region": row[0], "participants": row[1], "papers": row[2]} for row in await cities.fetchall()],
+        "regions": {code: _counts(shown[code], papers) for code, _people, papers in parts},
+        "cities": [{"region": row[0], **_counts(row[1], row[2])} for row in leading if row[1] >= SMALLEST_GROUP],
         "minutes": await minutes.fetchall(),
         "head": {"batch": batch, "hash": head_hash},
     }
+
+
+def _counts(participants: int | None, papers: int) -> dict[str, int | None]:
+    """Of a group too small to be told of neither people nor papers."""
+    return {"participants": participants, "papers": None if participants is None else papers}
 
 
 def _midnight_minute(release: Release, now_ms: int) -> int:

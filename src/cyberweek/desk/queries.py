@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Count, Min, Q, QuerySet
+from django.utils.dateparse import parse_duration
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import Day, week_of
@@ -18,8 +20,7 @@ from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText
 from cyberweek.kernel.models import AuditEvent
 from cyberweek.programme.enums import Status
 from cyberweek.programme.models import Activity
-from cyberweek.programme.queries import activities_visible_to, day_counts, waiting_for
-from cyberweek.programme.queries.desk import incomplete
+from cyberweek.programme.queries import activities_visible_to, waiting_for
 from cyberweek.regions.models import Post, Unit
 from cyberweek.regions.queries import Scope, people_visible_to, units_matching, units_visible_to, with_counts
 
@@ -41,42 +42,44 @@ class Waiting:
     oldest: dt.datetime | None
     returned: int
     drafts: int
-    incomplete: int
+    to_publish: int
     unnamed: int  # units that the person runs without an accountable person
 
     def any(self) -> bool:
-        return bool(self.to_decide or self.returned or self.drafts or self.incomplete or self.unnamed)
+        return bool(self.to_decide or self.returned or self.drafts or self.to_publish or self.unnamed)
 
 
 def waiting_in(edition: Edition, user: User, scope: Scope) -> Waiting:
-    """Three queries."""
-    decide = (
-        waiting_for(user, scope).filter(edition=edition).order_by().aggregate(n=Count("pk"), oldest=Min("status_since"))
+    """Three queries. Each figure is that of the list that its link opens."""
+    rows = waiting_for(user, scope).filter(edition=edition).order_by()
+    decide = rows.aggregate(n=Count("pk"), oldest=Min("status_since"))
+    own = Activity.objects.filter(lead__ancestry__overlap=list(scope.units), edition=edition)
+    states = own.aggregate(
+        **{name: Count("pk", filter=Q(status=name)) for name in (Status.RETURNED, Status.DRAFT, Status.APPROVED)}
     )
-    mine = Activity.objects.filter(scope.changing("lead"), edition=edition)
-    counts = mine.aggregate(
-        returned=Count("pk", filter=Q(status=Status.RETURNED)),
-        drafts=Count("pk", filter=Q(status=Status.DRAFT)),
-        incomplete=Count("pk", filter=incomplete()),
+    return Waiting(
+        to_decide=decide["n"],
+        oldest=decide["oldest"],
+        returned=states[Status.RETURNED] if scope.editing else 0,
+        drafts=states[Status.DRAFT] if scope.editing else 0,
+        to_publish=states[Status.APPROVED] if scope.reviewing else 0,
+        unnamed=Unit.objects.filter(scope.running(), accountable=None).count(),
     )
-    unnamed = Unit.objects.filter(scope.running(), accountable=None).count()
-    return Waiting(to_decide=decide["n"], oldest=decide["oldest"], unnamed=unnamed, **counts)
 
 
 @dataclass(frozen=True)
 class WeekDay:
-    """A day of the week strip with how many activities in the person's scope are on."""
+    """A day of the week strip with how many activities of the theme day the person sees."""
 
     day: Day
     n: int
 
 
 def week_in_scope(edition: Edition, user: User, scope: Scope, *, now: dt.datetime) -> list[WeekDay]:
-    """The theme days, each with how many live activities the person sees: two queries."""
-    week = week_of(edition, now=now)
-    rows = activities_visible_to(user, scope).filter(edition=edition).exclude(status=Status.CANCELLED)
-    counts = day_counts(rows, [day.theme_day.date for day in week.days], edition.tz)
-    return [WeekDay(day, counts[day.theme_day.date]) for day in week.days]
+    """The theme days, each with how many activities of any state the person sees: two queries."""
+    rows = activities_visible_to(user, scope).filter(edition=edition).order_by()
+    counts = dict(rows.values_list("theme_day").annotate(n=Count("pk")))
+    return [WeekDay(day, counts.get(day.theme_day.pk, 0)) for day in week_of(edition, now=now).days]
 
 
 def own_units(user: User) -> QuerySet[Unit]:
@@ -185,7 +188,7 @@ def differences(event: AuditEvent) -> list[Difference]:
     """What an event changed, field by field."""
     before: Mapping[str, Any] = event.before
     after: Mapping[str, Any] = event.after
-    names = [*before, *(name for name in after if name not in before)]
+    names = [*before, *(name for name in after if name not in before and not _is_empty(after[name]))]
     return [
         Difference(
             _field_name(event.noun, name),
@@ -227,11 +230,17 @@ def _field_name(noun: str, name: str) -> str:
     return str(getattr(field, "verbose_name", "")) or name.replace("_", " ")
 
 
+def _is_empty(value: Any) -> bool:
+    return value is None or value in ("", {}, [])
+
+
 def _in_words(noun: str, name: str, value: Any) -> str:
-    if value is None or value in ("", {}, []):
+    if _is_empty(value):
         return "–"
+    if name == "rehearsal_shift" and (span := parse_duration(str(value))):
+        return ngettext("%(n)d day", "%(n)d days", span.days) % {"n": span.days}
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return pgettext("answer", "yes") if value else pgettext("answer", "no")
     if isinstance(value, dict) and set(value) <= set(LANGUAGES):
         return str(LocalizedText(value))
     field = _field(noun, name)

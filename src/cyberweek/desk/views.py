@@ -103,9 +103,10 @@ def audit(request: OrganiserRequest) -> HttpResponseBase:
     zone = _zone(request)
     asked = form.asked(zone)
     page = page_of(events_matching(events, asked), request, size=40)
-    rows = [(event, event.at.astimezone(zone), act_in_words(event.verb), differences(event)) for event in page]
+    rows = [(event, act_in_words(event.verb), differences(event)) for event in page]
     context = {"form": form, "asked": asked.any(), "page": page, "rows": rows, "zone": str(zone), "limit": TABLE_ROWS}
-    return render(request, "desk/audit.html", context)
+    with timezone.override(zone):
+        return render(request, "desk/audit.html", context)
 
 
 @organiser_required

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm
@@ -123,7 +124,7 @@ class NewEditionForm(EditionForm):
 
 class StageForm(HouseForm):
     stage = forms.ChoiceField(choices=Stage.choices)
-    reason = forms.CharField(label=_("Why"), required=False, max_length=500)
+    reason = forms.CharField(label=pgettext_lazy("reason", "Why"), required=False, max_length=500)
 
 
 class RehearsalForm(HouseForm):
@@ -158,6 +159,7 @@ class ThemeDayForm(HouseForm):
         lead = self.fields["lead"]
         assert isinstance(lead, CodeField)
         lead.let(units, offered=units.none())
+        lead.help_text = str(self.initial.get("lead") or "")
         self.fields["number"].widget.attrs["class"] = "input input--short"
 
     def entry(self) -> DayEntry:
@@ -168,20 +170,25 @@ class ThemeDayForm(HouseForm):
 class OrganiserForm(HouseForm):
     """A row of the organisers."""
 
-    order = forms.IntegerField(label=_("Place"), min_value=1, max_value=999)
+    order = forms.IntegerField(label=_("Order"), min_value=1, max_value=999)
     unit = CodeField(label=_("Unit"))
-    role = forms.ChoiceField(label=_("Part"), choices=OrganiserRole.choices)
+    role = forms.ChoiceField(label=_("Part"), choices=OrganiserRole.choices, initial=OrganiserRole.CO)
 
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit = self.fields["unit"]
         assert isinstance(unit, CodeField)
         unit.let(units, offered=units.none())
+        unit.help_text = str(self.initial.get("unit") or "")
         self.fields["order"].widget.attrs["class"] = "input input--short"
 
 
-ThemeDayRows = forms.formset_factory(ThemeDayForm, extra=1, can_delete=True, max_num=31, validate_max=True)
-OrganiserRows = forms.formset_factory(OrganiserForm, extra=2, can_delete=True, max_num=200, validate_max=True)
+ThemeDayRows = forms.formset_factory(
+    ThemeDayForm, extra=1, can_delete=True, can_delete_extra=False, max_num=31, validate_max=True
+)
+OrganiserRows = forms.formset_factory(
+    OrganiserForm, extra=2, can_delete=True, can_delete_extra=False, max_num=200, validate_max=True
+)
 
 
 def theme_day_rows(data: Any, days: list[ThemeDay], units: QuerySet[Unit]) -> Any:

@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, Value, When
 
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import Week
 from cyberweek.kernel.core.localized import LocalizedText
+from cyberweek.kernel.core.withholding import SMALLEST_GROUP, withhold
 from cyberweek.knowledge.models import Contest
 from cyberweek.knowledge.queries import (
     LedgerHead,
@@ -33,7 +34,6 @@ from cyberweek.regions.models import Region
 
 from .core.curve import DAY, by_slot
 from .core.scales import heat_bounds, heat_step
-from .core.withholding import SMALLEST_GROUP, withhold
 
 LEADING = 7
 NEWEST = 3
@@ -96,12 +96,17 @@ class Figures:
     country: Country
 
 
-def main_contest(edition: Edition) -> Contest | None:
-    """The contest that home and wall tell of: of those published the one that opened first."""
-    return contests_published(edition).first()
+def main_contest(edition: Edition, *, now: dt.datetime) -> Contest | None:
+    """The contest that home and wall tell of: one that is open, else the next to open, else the last that closed."""
+    phase = Case(
+        When(opens__lte=now, closes__gt=now, then=Value(0)), When(opens__gt=now, then=Value(1)), default=Value(2)
+    )
+    published = contests_published(edition).annotate(phase_now=phase)
+    last_closed = Case(When(phase_now=2, then=F("closes")))
+    return published.order_by("phase_now", last_closed.desc(), "opens", "pk").first()
 
 
-def figures_at(edition: Edition, contest: Contest | None, *, now: dt.datetime) -> Figures:
+def figures_at(contest: Contest | None, *, now: dt.datetime) -> Figures:
     """Totals, topics, and the regions under the edition's: at most four queries."""
     if contest is None:
         return Figures(None, now, 0, 0, 0, None, [], country_of([]))
@@ -156,8 +161,10 @@ def leading(contest: Contest | None) -> list[RegionFigure]:
 
 
 def newest_activities(edition: Edition, *, now: dt.datetime) -> QuerySet[Activity]:
-    """What was published last and is not over."""
-    return activities_published(edition).filter(ends__gt=now).order_by("-status_since", "starts", "code")[:NEWEST]
+    """What was published last and is not over; of things published together what begins next comes first."""
+    begun = Case(When(starts__lte=now, then=Value(1)), default=Value(0))
+    rows = activities_published(edition).filter(ends__gt=now)
+    return rows.order_by("-status_since", begun, "starts", "code")[:NEWEST]
 
 
 @dataclass(frozen=True)

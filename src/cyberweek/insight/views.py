@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,11 +14,13 @@ from django.views.decorators.http import require_safe
 
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import current_edition, editions_published, week_of
-from cyberweek.programme.queries import on_today
+from cyberweek.kernel.core.withholding import SMALLEST_GROUP
+from cyberweek.knowledge.models import Contest
+from cyberweek.programme.queries import activities_published, on_today, tile_map
+from cyberweek.programme.views.addresses import site
 from cyberweek.regions.queries import regions_within
 
 from .core.curve import chart_of
-from .core.withholding import SMALLEST_GROUP
 from .queries import (
     beneath,
     curves_of,
@@ -46,22 +48,24 @@ def wall_current(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 -- a vie
 @require_safe
 def wall(request: HttpRequest, edition: str) -> HttpResponse:
     shown, now = published_edition(edition), timezone.now()
-    week, contest = week_of(shown, now=now), main_contest(shown)
+    week, contest = week_of(shown, now=now), main_contest(shown, now=now)
     curves, local = curves_of(week, contest, now=now), now.astimezone(shown.tz)
     chart = chart_of(curves.today, [day.points for day in curves.earlier], until=local.hour * 60 + local.minute)
-    play = reverse("knowledge:contest-list", args=[shown.slug])
+    target = reverse("knowledge:contest-list" if contest else "programme:activity-list", args=[shown.slug])
     context = {
         "edition": shown,
         "week": week,
         "now": local,
-        "figures": figures_at(shown, contest, now=now),
+        "figures": figures_at(contest, now=now),
         "chart": chart,
         "earlier": list(zip(curves.earlier, chart.earlier, strict=True)),
         "head": head_of_ledger(contest),
+        "activities_in_all": activities_published(shown).count(),
         "today_count": on_today(shown, now=now).count(),
-        "play_address": settings.PUBLIC_URL + play if settings.PUBLIC_URL else request.build_absolute_uri(play),
+        "scan_address": site(request) + target,
+        "activity_map": None if contest else tile_map(shown, activities_published(shown)),
         "smallest": SMALLEST_GROUP,
-        **_rows(shown),
+        **_rows(shown, contest, now),
     }
     return render(request, "insight/wall.html", context)
 
@@ -70,22 +74,20 @@ def wall(request: HttpRequest, edition: str) -> HttpResponse:
 @cache_control(max_age=10)
 def wall_rows(request: HttpRequest, edition: str) -> HttpResponse:
     """Leading cities and newest activities alone: what the wall fetches again every half minute."""
-    shown = published_edition(edition)
-    return render(request, "insight/_wall_rows.html", {"edition": shown, **_rows(shown)})
+    shown, now = published_edition(edition), timezone.now()
+    rows = _rows(shown, main_contest(shown, now=now), now)
+    return render(request, "insight/_wall_rows.html", {"edition": shown, **rows})
 
 
-def _rows(edition: Edition) -> dict[str, Any]:
-    return {
-        "cities": leading(main_contest(edition)),
-        "activities": newest_activities(edition, now=timezone.now()),
-    }
+def _rows(edition: Edition, contest: Contest | None, now: dt.datetime) -> dict[str, Any]:
+    return {"contest": contest, "cities": leading(contest), "activities": newest_activities(edition, now=now)}
 
 
 @require_safe
 def figures(request: HttpRequest, edition: str, region: str = "") -> HttpResponse:
     """The tables: of the whole edition, or of what lies right under one of its regions."""
     shown, now = published_edition(edition), timezone.now()
-    contest, week = main_contest(shown), week_of(shown, now=now)
+    contest, week = main_contest(shown, now=now), week_of(shown, now=now)
     context: dict[str, Any] = {
         "edition": shown,
         "week": week,
@@ -94,9 +96,11 @@ def figures(request: HttpRequest, edition: str, region: str = "") -> HttpRespons
     }
     if region:
         place = get_object_or_404(regions_within(shown.scope_id).select_related("parent"), code=region)
-        return render(request, "insight/figures_region.html", {**context, "place": place, "below": beneath(contest, place)})
-    figures = figures_at(shown, contest, now=now)
-    days = curves_of(week, contest, now=now).by_date
-    return render(
-        request, "insight/figures.html", {**context, "figures": figures, "days": days, "head": head_of_ledger(contest)}
-    )
+        context |= {"place": place, "below": beneath(contest, place)}
+        return render(request, "insight/figures_region.html", context)
+    context |= {
+        "figures": figures_at(contest, now=now),
+        "days": curves_of(week, contest, now=now).by_date,
+        "head": head_of_ledger(contest),
+    }
+    return render(request, "insight/figures.html", context)

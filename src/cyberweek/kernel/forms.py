@@ -15,8 +15,7 @@ from cyberweek.kernel.core.localized import LANGUAGES
 _CLASSES = {
     forms.Textarea: "textarea",
     forms.Select: "select",
-    forms.DateInput: "input",
-    forms.TextInput: "input",
+    forms.widgets.Input: "input",
 }
 
 
@@ -25,7 +24,9 @@ def dress(form: forms.BaseForm) -> None:
     form.label_suffix = ""
     for field in form.fields.values():
         widget = field.widget
-        if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect):
+        if isinstance(
+            widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect | forms.HiddenInput
+        ):
             continue
         name = next((name for kind, name in _CLASSES.items() if isinstance(widget, kind)), "")
         if name and "class" not in widget.attrs:

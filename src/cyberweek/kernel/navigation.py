@@ -20,6 +20,7 @@ class Entry:
     label: str | _StrPromise
     icon: str = ""
     with_edition: bool = True
+    exact: bool = False  # open only on its own page, not on those beneath its address
     waiting: Callable[[HttpRequest], int] | None = None  # how many things wait there for this person
     shown: Callable[[HttpRequest], bool] | None = None  # None: to everybody
 

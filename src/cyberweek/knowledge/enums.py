@@ -53,6 +53,7 @@ class ItemFault(models.TextChoices):
     ODD_CODE = "odd-code", _("A code has small letters, digits and single hyphens, as in phishing-025.")
     RESERVED_CODE = "reserved-code", _("“%(code)s” is the address of a page; take another code.")
     TAKEN_CODE = "taken-code", _("There is an item %(code)s already.")
+    UNKNOWN_TOPIC = "unknown-topic", _("There is no topic %(topic)s.")
     NO_STEM = "no-stem", _("The question has no text %(in_language)s.")
     LONG_STEM = "long-stem", _("The question is too long %(in_language)s: %(length)d characters, at most %(limit)d.")
     NO_EXPLANATION = "no-explanation", _("The explanation has no text %(in_language)s.")

@@ -12,10 +12,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.editions.models import validate_zone
 from cyberweek.kernel.core.localized import LocalizedText
-from cyberweek.kernel.forms import HouseForm
+from cyberweek.kernel.forms import CodeField, HouseForm
 from cyberweek.kernel.models.localized import LANGUAGE_NAMES, LocalizedFormField
 from cyberweek.regions.models import Unit
 
@@ -39,7 +40,11 @@ class ItemFilter(HouseForm):
 
     q = forms.CharField(required=False, max_length=80, label=_("Question or code"))
     topic = forms.ModelChoiceField(Topic.objects.none(), required=False, empty_label=_("All topics"), label=_("Topic"))
-    kind = forms.ChoiceField(required=False, choices=[("", _("All kinds")), *Kind.choices], label=_("Kind"))
+    kind = forms.ChoiceField(
+        required=False,
+        choices=[("", pgettext_lazy("item", "All kinds")), *Kind.choices],
+        label=pgettext_lazy("item", "Kind"),
+    )
     state = forms.ChoiceField(required=False, choices=[("", ""), *ItemState.choices])
 
     def __init__(self, data: Any, *, topics: QuerySet[Topic]) -> None:
@@ -59,6 +64,12 @@ class ItemFilter(HouseForm):
         }
 
 
+def _owner_of(form: forms.Form) -> CodeField:
+    field = form.fields["owner"]
+    assert isinstance(field, CodeField)
+    return field
+
+
 def _texts(label: Any, widget: type[forms.TextInput | forms.Textarea], help_text: Any = "") -> LocalizedFormField:
     return LocalizedFormField(required=False, max_length=_ROOM, part_widget=widget, label=label, help_text=help_text)
 
@@ -68,9 +79,8 @@ class ItemForm(HouseForm):
 
     code = forms.CharField(max_length=64, label=_("Code"), help_text=_("Small letters, digits and single hyphens."))
     topic = forms.ModelChoiceField(Topic.objects.none(), empty_label=None, label=_("Topic"))
-    owner = forms.ModelChoiceField(
-        Unit.objects.none(), empty_label=None, label=_("Owner"),
-        help_text=_("Contests of this unit and of all units under it may draw the item."),
+    owner = CodeField(
+        label=_("Owner"), help_text=_("Contests of this unit and of all units under it may draw the item.")
     )  # fmt: skip
     stem = _texts(_("Question"), forms.Textarea)
     explanation = _texts(_("Explanation"), forms.Textarea, _("Shown after the paper: why, and what to do."))
@@ -91,7 +101,7 @@ class ItemForm(HouseForm):
             kwargs["initial"] = _told(item)
         super().__init__(data, **kwargs)
         self.fields["topic"].queryset = topics  # type: ignore[attr-defined]  # a model choice field
-        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]  # a model choice field
+        _owner_of(self).let(owners)
         self.item = item
         if item:
             del self.fields["code"]
@@ -102,7 +112,7 @@ class ItemForm(HouseForm):
         self.fields["key"] = self._key_field()
 
     def _key_field(self) -> forms.Field:
-        truths = [(id_, LocalizedText(text)) for id_, text in _TRUTHS]
+        truths = [(id_, str(LocalizedText(text))) for id_, text in _TRUTHS]
         choices = truths if self.kind == Kind.TRUE_FALSE else [(letter, letter.upper()) for letter in LETTERS]
         if self.kind == Kind.MULTIPLE:
             return forms.MultipleChoiceField(
@@ -189,7 +199,7 @@ class ContestForm(HouseForm):
     slug = forms.CharField(
         max_length=50, label=_("Short name"), help_text=_("Stands in addresses and cannot be changed later.")
     )
-    owner = forms.ModelChoiceField(Unit.objects.none(), empty_label=None, label=_("Organiser"))
+    owner = CodeField(label=_("Organiser"))
     opens = WallClockField(label=_("Opens"))
     closes = WallClockField(label=_("Closes"))
     zone = forms.CharField(
@@ -217,7 +227,7 @@ class ContestForm(HouseForm):
         if contest:
             del self.fields["slug"], self.fields["owner"]
         else:
-            self.fields["owner"].queryset = owners  # type: ignore[attr-defined]  # a model choice field
+            _owner_of(self).let(owners)
         for topic in self.topics:
             widget = forms.NumberInput(attrs={"class": "input", "min": 0, "max": MAX_ITEMS, "inputmode": "numeric"})
             self.fields[f"quota_{topic.code}"] = forms.IntegerField(
@@ -288,7 +298,7 @@ class ImportForm(HouseForm):
         choices=[("zh-Hans", _("Chinese")), ("en", _("English"))], label=_("Language"),
         help_text=_("Of Aiken and GIFT, which hold one language."),
     )  # fmt: skip
-    owner = forms.ModelChoiceField(Unit.objects.none(), empty_label=None, label=_("Owner"))
+    owner = CodeField(label=_("Owner"))
     leave_out = forms.BooleanField(
         required=False, label=_("Leave out what cannot be read"),
         help_text=_("Otherwise nothing is taken from a file with such questions."),
@@ -297,7 +307,7 @@ class ImportForm(HouseForm):
     def __init__(self, *args: Any, topics: QuerySet[Topic], owners: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["topic"].queryset = topics  # type: ignore[attr-defined]  # a model choice field
-        self.fields["owner"].queryset = owners  # type: ignore[attr-defined]  # a model choice field
+        _owner_of(self).let(owners)
 
     def clean_file(self) -> bytes:
         file = self.cleaned_data["file"]

@@ -6,6 +6,7 @@ import datetime as dt
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
@@ -17,8 +18,10 @@ from cyberweek.regions.models import Region, Unit
 from cyberweek.regions.queries import Scope, scope_of
 
 from .core.changes import Changes, compare
+from .core.practice import practice_share
 from .core.ranking import places
 from .core.release import LANGUAGES, Pack, Quota, open_pack
+from .core.release import Item as ReleasedItem
 from .enums import ContestState, ItemState
 from .models import Contest, Item, MinuteStanding, RegionStanding, Release, Top, Topic, TopicStanding
 
@@ -97,7 +100,7 @@ def contests_visible_to(user: User) -> QuerySet[Contest]:
     """Contests of the person's own branch and region, and those of the units above; `asked`: items on a paper."""
     scope = scope_of(user)
     mine = Contest.objects.filter(scope.seeing("owner") | _owned_above(scope))
-    return mine.select_related("owner", "edition").annotate(asked=Sum("quotas__count"))
+    return mine.select_related("owner", "edition").annotate(asked=Sum("quotas__count")).order_by("opens", "slug")
 
 
 def contests_on_desk(user: User, edition: Edition) -> QuerySet[Contest]:
@@ -138,6 +141,18 @@ def current_pack(contest: Contest) -> Pack | None:
     """The contents of the current release."""
     release = current_release(contest)
     return pack_of(release) if release else None
+
+
+def practice_items(contest: Contest) -> tuple[ReleasedItem, ...]:
+    """The practice share of the current release; kept in memory by its hash, since a release never changes."""
+    release = releases_of(contest).filter(published__isnull=False).first()
+    return _practice_items(release.contest, release.number, release.sha256) if release else ()
+
+
+@lru_cache(maxsize=8)
+def _practice_items(contest: str, number: int, sha256: str) -> tuple[ReleasedItem, ...]:
+    release = Release.objects.get(contest=contest, number=number, sha256=sha256)
+    return tuple(practice_share(pack_of(release)))
 
 
 def draft_pack(contest: Contest, *, number: int) -> Pack:

@@ -73,12 +73,17 @@ def someone(dice: random.Random, places: dict[str, list[str]]) -> Person:
     band = dice.choices(list(BANDS), list(BANDS.values()))[0]
     return Person(
         nickname="".join(dice.sample(FIRST, 2)) + dice.choice(LAST),
-        region=dice.choice(places.get(province) or [province]),
+        region=_county(dice, places.get(province) or [province]),
         band=band,
         sector=dice.choices(list(SECTORS), list(SECTORS.values()))[0],
         ability=dice.gauss(1.2 - 0.5 * (band in {"under-12", "over-60"}), 0.9),
         pace=math.exp(dice.gauss(0, 0.35)),
     )
+
+
+def _county(dice: random.Random, counties_of_province: list[str]) -> str:
+    """One of a province's counties: those of its capital come first by code, and are drawn most (a Zipf-like fall)."""
+    return dice.choices(counties_of_province, [1 / (1 + place / 5) for place in range(len(counties_of_province))])[0]
 
 
 def chosen(dice: random.Random, person: Person, item: dict[str, Any], key: list[str], difficulty: float) -> list[str]:
@@ -119,19 +124,23 @@ async def play(client: httpx.AsyncClient, dice: random.Random, person: Person, k
 
 
 async def crowd(base: str, *, arrivals: float, seconds: float, seed: int) -> None:
-    """Let people arrive at random, `arrivals` a second on average, for `seconds`; what fails for one stops no other."""
+    """Let people arrive at random for `seconds`: three times `arrivals` a second at first, soon `arrivals`.
+
+    What fails for one stops no other.
+    """
     dice = random.Random(seed)  # noqa: S311 -- a simulation, not a secret
     keys, places = answer_keys(), counties()
     limits = httpx.Limits(max_connections=200, max_keepalive_connections=200)
     tasks: set[asyncio.Task[None]] = set()
     async with httpx.AsyncClient(base_url=base, limits=limits, timeout=30) as client:
         loop = asyncio.get_running_loop()
-        end = loop.time() + min(seconds, LONGEST_RUN)
-        while loop.time() < end:
+        begun = loop.time()
+        while (passed := loop.time() - begun) < min(seconds, LONGEST_RUN):
             task = asyncio.create_task(_quietly(play(client, dice, someone(dice, places), keys)))
             tasks.add(task)
             task.add_done_callback(tasks.discard)
-            await asyncio.sleep(dice.expovariate(arrivals))
+            rush = 1 + 2 * math.exp(-passed / 60)  # as after a call on television: three times as many at first
+            await asyncio.sleep(dice.expovariate(arrivals * rush))
         await asyncio.gather(*tasks)
 
 

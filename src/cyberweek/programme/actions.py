@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,11 +38,11 @@ _BATCH: Final = 500
 _KEPT: Final = dt.timedelta(days=1)
 
 
-class EditionClosed(Exception):
+class EditionClosed(Exception):  # noqa: N818 -- reads as the sentence it makes
     """The edition takes no more activities."""
 
 
-class StepsRefused(Exception):
+class StepsRefused(Exception):  # noqa: N818 -- reads as the sentence it makes
     """Some of the activities cannot take the step; none has taken it."""
 
     def __init__(self, why: Mapping[str, str | _StrPromise]) -> None:
@@ -50,7 +50,7 @@ class StepsRefused(Exception):
         self.why = why  # code of the activity: the reason
 
 
-class ReasonMissing(Exception):
+class ReasonMissing(Exception):  # noqa: N818 -- reads as the sentence it makes
     """A step that wants a reason was given none."""
 
 
@@ -121,7 +121,7 @@ def _make(edition: Edition, entries: Sequence[Entry], *, by: User | None, now: d
     return made
 
 
-def _free_codes(taken: set[str]) -> Iterable[str]:
+def _free_codes(taken: set[str]) -> Iterator[str]:
     """Numbers like A007, the next after the highest that is taken."""
     number = max((int(code[1:]) for code in taken if re.fullmatch(r"A\d{1,8}", code)), default=0)
     while True:

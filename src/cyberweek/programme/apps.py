@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.apps import AppConfig
+from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,9 @@ def _follow(*, edition: Any, delta: dt.timedelta, **_signal: Any) -> None:
 def _waiting(request: HttpRequest) -> int:
     from .queries import waiting_for  # noqa: PLC0415 -- models are there only now
 
-    rows = waiting_for(request.user)  # type: ignore[arg-type] -- the desk's frame is drawn for those signed in
+    if not isinstance(request.user, get_user_model()):
+        return 0
+    rows = waiting_for(request.user)
     match = request.resolver_match
-    slug = match.kwargs.get("edition") if match else None
+    slug = (match.kwargs.get("edition") if match else None) or request.session.get("edition")  # the one at work
     return (rows.filter(edition__slug=slug) if slug else rows).count()

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from cyberweek.editions.enums import OrganiserRole
-from cyberweek.editions.models import Edition
+from cyberweek.editions.models import Edition, validate_zone
 from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText
 from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm
 from cyberweek.regions.models import Region, Unit
@@ -175,6 +175,7 @@ class ActivityForm(HouseModelForm):
         kwargs["initial"] = _as_entered(instance) if instance.pk else {"zone": edition.zone}
         super().__init__(*args, **kwargs)
         self.edition = edition
+        self.fields["capacity"].widget.attrs["class"] = "input input--short"
         lead, region, day = self.fields["lead"], self.fields["region"], self.fields["theme_day"]
         assert isinstance(lead, CodeField)
         assert isinstance(region, CodeField)
@@ -184,6 +185,11 @@ class ActivityForm(HouseModelForm):
         region.let(within, offered=within.filter(ancestry__len__lte=len(edition.scope.ancestry) + 2))
         day.queryset = edition.theme_days.all()
         day.empty_label = str(_("None"))
+
+    def clean_zone(self) -> str:
+        zone: str = self.cleaned_data["zone"]
+        validate_zone(zone)
+        return zone
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -235,9 +241,7 @@ def _as_entered(activity: Activity) -> dict[str, Any]:
 class ReasonForm(HouseForm):
     """The message with which something is sent back or cancelled."""
 
-    reason = forms.CharField(
-        max_length=500, strip=True, widget=forms.Textarea(attrs={"rows": 3}), label=_("Reason")
-    )
+    reason = forms.CharField(max_length=500, strip=True, widget=forms.Textarea(attrs={"rows": 3}), label=_("Reason"))
 
     def text(self) -> LocalizedText:
         """The reason, marked with the language in which it was written."""

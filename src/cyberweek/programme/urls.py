@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 from django.urls import path, register_converter
-
-from .views import desk, feeds, importing, public, registering
-
 from django.urls.converters import StringConverter
 
 from .core.moderation import Act
+from .views import desk, feeds, importing, public, registering
 
 
 class ActConverter(StringConverter):

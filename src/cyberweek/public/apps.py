@@ -8,4 +8,4 @@ class PublicConfig(AppConfig):
     name = "cyberweek.public"
 
     def ready(self) -> None:
-        register("public", Entry(0, "public:home", _("Home")))
+        register("public", Entry(0, "public:home", _("Home"), exact=True))

@@ -1,16 +1,11 @@
-from django.http import HttpResponse
 from django.urls import path
 
+from . import views
+
 app_name = "public"
-
-
-def stub(request, *args, **kwargs):  # replaced when this app's pages land
-    return HttpResponse("stub")
-
-
 urlpatterns = [
-    path("", stub, name="front"),
-    path("about/", stub, name="about"),
-    path("editions/", stub, name="editions"),
-    path("<slug:edition>/", stub, name="home"),
+    path("", views.front, name="front"),
+    path("about/", views.about, name="about"),
+    path("editions/", views.editions, name="editions"),
+    path("<slug:edition>/", views.home, name="home"),
 ]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cyberweek.accounts.actions import create_organiser, give_first_password
@@ -111,7 +112,7 @@ def create_unit(
 @transaction.atomic
 def edit_unit(*, unit: Unit, name: LocalizedText, sector: str, level: str, region: Region, by: User | None) -> Unit:
     """Change what a unit is. Raises Refused when the region lies outside the parent's, or leaves a child outside."""
-    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     before = snapshot(unit, UNIT_FIELDS)
     if region.pk != unit.region_id:
         _refuse_foreign_region(region, unit.parent)
@@ -134,7 +135,10 @@ def move_unit(*, unit: Unit, parent: Unit | None, by: User | None) -> Unit:
 
     The database refuses a circle; it also sees the one that two moves at the same moment would close together.
     """
-    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    with connection.cursor() as cursor:
+        # The lock that the database's own check takes, before any row's: two moves wait here and not for each other.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('regions_unit'))")
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     if unit.parent_id == (parent.pk if parent else None):
         return unit
     _refuse_foreign_region(unit.region, parent, field="parent")
@@ -158,7 +162,7 @@ def move_unit(*, unit: Unit, parent: Unit | None, by: User | None) -> Unit:
 @transaction.atomic
 def name_accountable(*, unit: Unit, person: User | None, by: User | None) -> None:
     """Name the one person who answers for the unit; None takes the name away."""
-    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     before = snapshot(unit, ["accountable"])
     unit.accountable = person
     unit.save(update_fields=["accountable"])
@@ -209,11 +213,11 @@ def appoint_new_person(
 @transaction.atomic
 def change_roles(*, post: Post, roles: Iterable[str], by: User | None) -> Post:
     """Change what a person does in a unit. Raises Refused when that leaves the unit to nobody."""
-    post = Post.objects.select_for_update().select_related("unit", "person").get(pk=post.pk)
+    post, others = _with_other_coordinators(post)
     before = _words(post)
     post.roles = _ordered(roles)
-    if Role.COORDINATOR not in post.roles:
-        _refuse_unled(post)
+    if Role.COORDINATOR in before["roles"] and Role.COORDINATOR not in post.roles:
+        _refuse_unled(post, others)
     post.save(update_fields=["roles"])
     record(actor=by, verb="post.change", thing=post, unit=post.unit_id, before=before, after=_words(post))
     return post
@@ -222,21 +226,27 @@ def change_roles(*, post: Post, roles: Iterable[str], by: User | None) -> Post:
 @transaction.atomic
 def dismiss(*, post: Post, by: User | None, reason: str = "") -> None:
     """End a post. Raises Refused for the last coordinator of a tree: a successor comes first."""
-    post = Post.objects.select_for_update().select_related("unit", "person").get(pk=post.pk)
-    _refuse_unled(post)
+    post, others = _with_other_coordinators(post)
+    if Role.COORDINATOR in post.roles:
+        _refuse_unled(post, others)
     record(actor=by, verb="post.dismiss", thing=post, unit=post.unit_id, before=_words(post), reason=reason)
     post.delete()
 
 
-def _refuse_unled(post: Post) -> None:
-    """Refuse to end the last coordination of a unit and all above it; its rows are locked, so two cannot leave at once."""
-    coordinators = (
-        Post.objects.select_for_update(of=("self",))
-        .filter(unit__in=post.unit.ancestry, roles__contains=[Role.COORDINATOR], person__is_active=True)
-        .order_by("pk")
-    )
-    left = [one.pk for one in coordinators]
-    if post.pk in left and len(left) == 1:
+def _with_other_coordinators(post: Post) -> tuple[Post, list[Post]]:
+    """The post, and the others that coordinate its unit from there or above; all locked, in one order, so that two
+    who leave at the same moment see each other."""
+    above = Unit.objects.get(pk=post.unit_id).ancestry
+    coordinates = Q(unit__in=above, roles__contains=[Role.COORDINATOR], person__is_active=True)
+    rows = Post.objects.select_for_update(of=("self",)).select_related("unit", "person").order_by("pk")
+    locked = {one.pk: one for one in rows.filter(Q(pk=post.pk) | coordinates)}
+    if post.pk not in locked:
+        raise Refused(_("This post has ended already."))
+    return locked.pop(post.pk), list(locked.values())
+
+
+def _refuse_unled(post: Post, others: list[Post]) -> None:
+    if not others:
         raise Refused(
             _("%(person)s is the last coordinator of %(unit)s and there is none above: appoint a successor first.")
             % {"person": post.person, "unit": post.unit},
@@ -249,5 +259,5 @@ def _ordered(roles: Iterable[str]) -> list[str]:
     return [role.value for role in Role if role in given]
 
 
-def _words(post: Post) -> dict[str, object]:
+def _words(post: Post) -> dict[str, Any]:
     return {"person": post.person.username, "unit": post.unit.code, "roles": list(post.roles)}

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.accounts.models import User
 from cyberweek.accounts.queries import people_named
@@ -69,7 +70,7 @@ class NewUnitForm(UnitForm):
         label=_("Unit above"), required=False, help_text=_("The code or the exact name of a unit that you coordinate.")
     )
     code = forms.SlugField(
-        label=_("Code"),
+        label=pgettext_lazy("unit", "Code"),
         max_length=40,
         help_text=_("Small letters, digits and hyphens, like cac-hebei: it stands in addresses and tables, for good."),
         validators=[RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Small letters, digits and single hyphens."))],
@@ -150,7 +151,7 @@ class PostForm(RolesForm):
         label=_("User name"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     name = forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("person", "Name"),
         max_length=80,
         required=False,
         help_text=_("Only for a new person: an account is made, with a first password that you pass on."),
@@ -182,7 +183,9 @@ class PostForm(RolesForm):
 
 
 class DismissForm(HouseForm):
-    reason = forms.CharField(label=_("Why"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=pgettext_lazy("reason", "Why"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 def _let_regions(field: forms.Field, parent: Unit | None) -> None:

@@ -195,7 +195,7 @@ def units_named(codes: Iterable[str]) -> QuerySet[Unit]:
 def units_called(names: Iterable[str]) -> QuerySet[Unit]:
     """The units that have one of these as their code or, in any language, as their exact name."""
     names = list(names)
-    return Unit.objects.filter(_called("code", names)).order_by("code")
+    return Unit.objects.filter(_called("code", names)).select_related("region").order_by("code")
 
 
 def regions_called(names: Iterable[str], *, within: str) -> QuerySet[Region]:

@@ -14,11 +14,8 @@ class HashedStaticFiles(ManifestStaticFilesStorage):
 
     support_js_module_import_aggregation = True
 
-    def url_converter(
-        self, name: str, hashed_files: dict[str, str], template: str | None = None
-    ) -> Callable[[Match[str]], str]:
+    def url_converter(self, name: str, *args: Any, **kwargs: Any) -> Callable[[Match[str]], str]:
         # htmx's extensions speak in comments of modules that are no files: they are taken as they are.
         if name.startswith("django_htmx/"):
             return lambda match: match[0]
-        converter: Any = super().url_converter(name, hashed_files, template)
-        return converter
+        return super().url_converter(name, *args, **kwargs)

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cyberweek.programme.core.duplicates import CLOSE_BY, NEAR, Sketch, grams_of, normalised, score, title_similarity
+from cyberweek.programme.core.duplicates import (
+    CLOSE_BY,
+    NEAR,
+    Sketch,
+    alike,
+    grams_of,
+    normalised,
+    score,
+    title_similarity,
+)
 
 NINE = dt.datetime(2019, 9, 20, 9, tzinfo=dt.UTC)
 titles = st.dictionaries(st.sampled_from(["en", "zh-Hans"]), st.text(max_size=30))
@@ -69,3 +78,29 @@ def test_what_a_reviewer_would_call_a_duplicate(one, other, near):
 
 def test_width_case_and_punctuation_do_not_make_a_title_another():
     assert normalised("ＡＩ 换脸：怎么识别？") == normalised("ai换脸,怎么识别") == "ai换脸怎么识别"
+
+
+# Few signs, so that many titles are alike.
+alikes = st.lists(
+    st.builds(
+        lambda text, unit, hour: sketch(text, unit=unit, starts=NINE + dt.timedelta(hours=hour)),
+        st.text("网安进校园讲座", min_size=1, max_size=9), st.integers(1, 2), st.integers(0, 30),
+    ),
+    max_size=12,
+)  # fmt: skip
+
+
+@given(alikes)
+def test_looking_only_where_something_can_be_finds_all_that_comparing_every_pair_finds(found):
+    sketches = dict(enumerate(found))
+    every = {
+        key: sorted((k for k in sketches if k != key and score(sketches[key], sketches[k]) >= NEAR),
+                    key=lambda k: (-score(sketches[key], sketches[k]), k))
+        for key in sketches
+    }  # fmt: skip
+    assert alike(sketches, sketches) == {key: near for key, near in every.items() if near}
+
+
+def test_a_crowd_of_equals_is_not_compared_each_with_each():
+    sketches = {n: sketch("网络安全进校园") for n in range(2000)}
+    assert all(len(near) >= 49 for near in alike(sketches, sketches).values())

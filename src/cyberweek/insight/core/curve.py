@@ -12,6 +12,7 @@ from .scales import axis_top
 SLOT: Final = 5  # minutes
 DAY: Final = 1440
 HOUR: Final = 60
+QUARTER: Final = 15
 
 
 def by_slot(minutes: Iterable[tuple[int, int]], *, until: int = DAY) -> list[tuple[int, float]]:
@@ -31,9 +32,10 @@ def by_slot(minutes: Iterable[tuple[int, int]], *, until: int = DAY) -> list[tup
 
 
 def by_minute(minutes: Iterable[tuple[int, int]], *, until: int) -> list[tuple[int, float]]:
-    """Papers in each whole minute of the hour before `until` (a minute of the day; before midnight counts as none)."""
+    """Papers in each whole minute since the first paper, a quarter of an hour at least and an hour at most."""
     known = dict(minutes)
-    return [(minute, float(known.get(minute, 0))) for minute in range(until - HOUR, until) if minute >= 0]
+    first = until - min(HOUR, max(QUARTER, until - min(known, default=until)))
+    return [(minute, float(known.get(minute, 0))) for minute in range(max(0, first), until)]
 
 
 def is_young(minutes: Iterable[tuple[int, int]], *, until: int, earlier: bool) -> bool:
@@ -74,7 +76,7 @@ def chart_of(today: list[tuple[int, int]], earlier: list[list[tuple[int, float]]
     """The chart at the minute of the day `until`, of today's single minutes and the means of earlier days."""
     young = is_young(today, until=until, earlier=bool(earlier))
     points = by_minute(today, until=until) if young else by_slot(today, until=until)
-    first, last = (max(0, until - HOUR), max(until, HOUR)) if young else (0, DAY)
+    first, last = (points[0][0] if points else 0, max(until, QUARTER)) if young else (0, DAY)
     top = axis_top(max((value for line in [points, *earlier] for _minute, value in line), default=0))
 
     def x(minute: float) -> float:
@@ -89,7 +91,7 @@ def chart_of(today: list[tuple[int, int]], earlier: list[list[tuple[int, float]]
 
     drawn = line(points)
     end = points[-1] if points else (until, 0.0)
-    step = 10 if young else 240
+    step = (5 if last - first <= 2 * QUARTER else 10) if young else 240
     ticks = range(-(-first // step) * step, last + 1, step)
     return Chart(
         first, last, top, young, drawn,

@@ -84,7 +84,7 @@ def navigation(context: dict[str, Any], menu: str) -> dict[str, Any]:
     """The entries of a menu, with where they lead and which one is open."""
     request: HttpRequest = context["request"]
     edition = context.get("edition")
-    here = request.path
+    here = context.get("menu_path") or request.path  # the front page shows an edition's home
     rows: list[dict[str, Any]] = []
     for entry in entries_of(menu, request):
         if entry.with_edition and not edition:
@@ -92,7 +92,13 @@ def navigation(context: dict[str, Any], menu: str) -> dict[str, Any]:
         href = reverse(entry.route, args=[edition.slug] if entry.with_edition and edition else [])
         waiting = entry.waiting(request) if entry.waiting else 0
         rows.append(
-            {"entry": entry, "href": href, "here": here == href, "within": here.startswith(href), "waiting": waiting}
+            {
+                "entry": entry,
+                "href": href,
+                "here": here == href,
+                "within": here == href if entry.exact else here.startswith(href),
+                "waiting": waiting,
+            }
         )
     longest = max((row["href"] for row in rows if row["within"]), key=len, default="")
     for row in rows:
@@ -146,6 +152,12 @@ def clock(moment: dt.datetime) -> str:
 
 
 @register.filter
+def clock_exact(moment: dt.datetime) -> str:
+    """14:05:09, on the clocks of the moment's own zone."""
+    return f"{moment:%H:%M:%S}"
+
+
+@register.filter
 def zone_name(zone: str) -> str:
     """The name of a zone beside a time: “Beijing time”, or the place that the tz database names."""
     return _("Beijing time") if zone == "Asia/Shanghai" else zone.rsplit("/", 1)[-1].replace("_", " ")
@@ -159,6 +171,13 @@ def ago(moment: dt.datetime) -> str:
         if seconds >= size:
             return text % {"n": seconds // size}
     return _("a moment")
+
+
+@register.filter
+def spent(seconds: int) -> str:
+    """How long something took: “5 min 12 s”."""
+    minutes, rest_of_it = divmod(seconds, 60)
+    return _("%(m)d min %(s)d s") % {"m": minutes, "s": rest_of_it} if minutes else _("%(s)d s") % {"s": rest_of_it}
 
 
 @register.filter

@@ -91,11 +91,14 @@ def import_items(
 ) -> list[Item]:
     """Add many items, or none: raises ItemsRefusedError with everything that is wrong with any of them."""
     taken = set(Item.objects.filter(code__in=[content.id for content in contents]).values_list("code", flat=True))
+    topics = set(Topic.objects.values_list("code", flat=True))
     refused, seen = [], set(taken)
     for content in contents:
         faults = faults_of(content, draft=state != ItemState.READY)
         if content.id in seen:
             faults.append(Fault("code", "taken-code", {"code": content.id}))
+        if content.topic not in topics:
+            faults.append(Fault("topic", "unknown-topic", {"topic": content.topic}))
         seen.add(content.id)
         if faults:
             refused.append(ItemRefusedError(content.id, faults))

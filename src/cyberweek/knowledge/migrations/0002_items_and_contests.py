@@ -20,22 +20,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Best',
-            fields=[
-                ('pk', models.CompositePrimaryKey('contest', 'participant_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('contest', models.TextField()),
-                ('ancestry', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
-                ('score', models.IntegerField()),
-                ('seconds', models.IntegerField()),
-                ('at_ms', models.BigIntegerField()),
-                ('attempt', models.UUIDField()),
-            ],
-            options={
-                'db_table': 'standing_best',
-                'managed': False,
-            },
-        ),
-        migrations.CreateModel(
             name='MinuteStanding',
             fields=[
                 ('pk', models.CompositePrimaryKey('contest', 'minute', blank=True, editable=False, primary_key=True, serialize=False)),

@@ -1,11 +1,10 @@
 from .contests import Contest, Quota
 from .items import Item
 from .releases import Release
-from .standings import Best, MinuteStanding, RegionStanding, Top, TopicStanding
+from .standings import MinuteStanding, RegionStanding, Top, TopicStanding
 from .topics import Topic
 
 __all__ = [
-    "Best",
     "Contest",
     "Item",
     "MinuteStanding",

@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q
 from django.db.models.fields.json import DataContains
 from django.db.models.lookups import IntegerGreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.kernel.models import LocalizedField
 from cyberweek.knowledge.core import items as limits
@@ -37,7 +38,7 @@ class Item(models.Model):
 
     code = models.SlugField(_("code"), max_length=64, unique=True)
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, related_name="items", verbose_name=_("topic"))
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    kind = models.CharField(pgettext_lazy("item", "kind"), max_length=10, choices=Kind)
     stem = LocalizedField(_("question"), max_length=limits.MAX_STEM, long=True, blank=True)
     options = models.JSONField(_("options"), default=list)  # [{"id", "text": {"zh-Hans", "en"}}]
     key = ArrayField(models.CharField(max_length=64), default=list, blank=True, verbose_name=_("right options"))

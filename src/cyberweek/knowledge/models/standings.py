@@ -2,32 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from cyberweek.passport.models import Participant
-
-
-class Best(models.Model):
-    """A participant's best paper. `ancestry`: regions from the nation down; `at_ms`: epoch milliseconds."""
-
-    pk = models.CompositePrimaryKey("contest", "participant_id")
-    contest = models.TextField()
-    participant = models.ForeignKey(
-        Participant, on_delete=models.DO_NOTHING, db_column="participant", db_constraint=False, related_name="+"
-    )
-    ancestry = ArrayField(models.TextField())
-    score = models.IntegerField()
-    seconds = models.IntegerField()
-    at_ms = models.BigIntegerField()
-    attempt = models.UUIDField()
-
-    class Meta:
-        managed = False
-        db_table = "standing_best"
-
-    def __str__(self) -> str:
-        return f"{self.contest} {self.score}"
 
 
 class Top(models.Model):

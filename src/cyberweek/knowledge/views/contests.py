@@ -160,14 +160,17 @@ def _told(changes: Changes) -> dict[str, Any]:
     if not changes:
         return {}
     kinds = {"added": changes.added, "changed": changes.changed, "removed": changes.removed}
-    told = {kind: [(item.id, LocalizedText(dict(item.stem))) for item in items] for kind, items in kinds.items()}
+    told = {
+        kind: [(item.id, LocalizedText({str(tag): text for tag, text in item.stem.items()})) for item in items]
+        for kind, items in kinds.items()
+    }
     return {"rules": changes.rules, **told}
 
 
 def _usual_rules(edition: Edition) -> dict[str, Any]:
     """What a new contest's form is filled with: the edition's days, and rules that many contests have."""
     return {
-        "owner": edition.owner_id, "zone": edition.zone, "minutes": 10, "attempts_per_day": 3, "points": 5,
+        "owner": edition.owner, "zone": edition.zone, "minutes": 10, "attempts_per_day": 3, "points": 5,
         "grace_seconds": 30, "practice": True, "opens": dt.datetime.combine(edition.starts, dt.time(8)),
         "closes": dt.datetime.combine(edition.ends, dt.time(22)),
     }  # fmt: skip

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
@@ -24,7 +25,8 @@ from cyberweek.knowledge.formats.bank import Problem, write_bank
 from cyberweek.knowledge.formats.uploads import read_upload
 from cyberweek.knowledge.forms import ImportForm, ItemFilter, ItemForm
 from cyberweek.knowledge.models import Item
-from cyberweek.regions.queries import units_changeable_by
+from cyberweek.regions.models import Unit
+from cyberweek.regions.queries import posts_of, units_changeable_by
 
 
 @organiser_required
@@ -61,7 +63,7 @@ def item_create(request: OrganiserRequest) -> HttpResponse:
         raise PermissionDenied
     kind = request.GET.get("kind", "")
     kind = kind if kind in Kind.values else Kind.SINGLE
-    form = ItemForm(request.POST or None, kind=kind, **_choices(request))
+    form = ItemForm(request.POST or None, kind=kind, initial={"owner": _own_unit(request)}, **_choices(request))
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
@@ -135,7 +137,8 @@ def item_import(request: OrganiserRequest) -> HttpResponse:
     """Take a file of items as drafts: all of it, or nothing and why."""
     if not rules.may_write(request.user):
         raise PermissionDenied
-    form = ImportForm(request.POST or None, request.FILES or None, **_choices(request))
+    own = {"owner": _own_unit(request)}
+    form = ImportForm(request.POST or None, request.FILES or None, initial=own, **_choices(request))
     problems: list[Problem] = []
     if request.method == "POST" and form.is_valid():
         taken, problems = _take(request, form)
@@ -181,6 +184,12 @@ def _choices(request: OrganiserRequest) -> dict[str, Any]:
     return {"topics": queries.topics(), "owners": units_changeable_by(request.user)}
 
 
+def _own_unit(request: OrganiserRequest) -> Unit | None:
+    """Where new items go when nothing else is said."""
+    post = posts_of(request.user).first()
+    return post.unit if post else None
+
+
 def _lacks(item: Item) -> str:
     """What a draft still lacks, its first fault in words; nothing for other items."""
     faults = faults_of(item.content()) if item.state == ItemState.DRAFT else []
@@ -198,10 +207,23 @@ def _sides(item: Item) -> list[dict[str, Any]]:
                 for letter, option in zip("ABCDEFGH", item.options, strict=False)
             ],
             "explanation": item.explanation.get(tag, ""),
-            "source": item.reference_title.get(tag, ""),
+            "source": _cited(item, tag),
         }
         for tag in LANGUAGES
     ]
+
+
+def _cited(item: Item, tag: str) -> str:
+    """The source in the words of one language: title, version, article, section."""
+    with override(tag.lower()):
+        parts = [item.reference_title.get(tag, "")]
+        if item.reference_version:
+            parts[0] += f" ({item.reference_version})"
+        if item.reference_article:
+            parts.append(_("art. %(article)s") % {"article": item.reference_article})
+        if item.reference_section:
+            parts.append(item.reference_section)
+        return " · ".join(parts)
 
 
 def _saved(request: OrganiserRequest, item: Item) -> HttpResponse:

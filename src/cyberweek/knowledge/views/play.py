@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,7 +16,8 @@ from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.knowledge import queries
 from cyberweek.knowledge.core.grading import AnswersRefusedError, Question, mark_paper
 from cyberweek.knowledge.core.practice import practice_share
-from cyberweek.knowledge.core.release import Item, Pack, Reference
+from cyberweek.knowledge.core.release import Item, Pack, Reference, Text
+from cyberweek.knowledge.enums import Phase
 from cyberweek.knowledge.models import Contest
 from cyberweek.passport.enums import Band
 from cyberweek.regions.enums import Sector
@@ -26,6 +27,12 @@ from cyberweek.regions.queries import path_to, regions_directly_under, regions_w
 from . import words
 
 
+class Listed(NamedTuple):
+    contest: Contest
+    pack: Pack
+    phase: Phase
+
+
 def contest_list(request: HttpRequest, edition: str) -> HttpResponse:
     """What can be played in this edition, the passport, and the papers of this phone."""
     found = _edition(edition)
@@ -33,14 +40,15 @@ def contest_list(request: HttpRequest, edition: str) -> HttpResponse:
         return _regions(request, found)
     now = timezone.now()
     contests = [
-        {"contest": contest, "pack": pack, "phase": contest.phase(now)}
+        Listed(contest, pack, contest.phase(now))
         for contest in queries.contests_published(found)
         if (pack := queries.current_pack(contest))
     ]
-    results = {row["contest"].slug: reverse("knowledge:result", args=[edition, row["contest"].slug]) for row in contests}
+    contests.sort(key=lambda row: _turn(row.phase))
+    results = {row.contest.slug: reverse("knowledge:result", args=[edition, row.contest.slug]) for row in contests}
     return _page(
-        request, "contest_list", found,
-        contests=contests, settings={"results": results, "regions": request.path}, words=words.RESULT | words.PASSPORT, **_passport_form(request, found),
+        request, "contest_list", found, contests=contests, settings={"results": results, "regions": request.path},
+        words=words.RESULT | words.PASSPORT, **_passport_form(request, found),
     )  # fmt: skip
 
 
@@ -60,7 +68,7 @@ def result(request: HttpRequest, edition: str, contest: str) -> HttpResponse:
     found, played, pack = _contest(edition, contest)
     return _page(
         request, "result", found,
-        contest=played, pack=pack, open=played.phase(timezone.now()) == "open",
+        contest=played, pack=pack, open=played.phase(timezone.now()) == Phase.OPEN,
         settings=_settings(found, played, pack), words=words.RESULT,
     )  # fmt: skip
 
@@ -71,28 +79,31 @@ def practice(request: HttpRequest, edition: str, contest: str) -> HttpResponse:
     items = practice_share(pack) if played.practice else []
     if not items:
         raise Http404
-    place = next((i for i, item in enumerate(items) if item.id == request.GET.get("item")), 0)
-    topic = {topic.code: topic for topic in queries.topics()}.get(items[place].topic)
+    asked = request.GET.get("item", items[0].id)
+    place = next((i for i, item in enumerate(items) if item.id == asked), None)
+    if place is None:
+        raise Http404
+    codes = [quota.topic for quota in pack.blueprint]
+    topics = {topic.code: topic for topic in queries.topics()}
     return _page(
         request, "practice", found,
-        contest=played, topic=topic, place=place + 1, count=len(items),
+        contest=played, topic=topics.get(items[place].topic), segment=codes.index(items[place].topic) + 1,
+        segments=len(codes), place=place + 1, count=len(items),
         following=items[place + 1] if place + 1 < len(items) else None, **_asked(request, items[place]),
     )  # fmt: skip
 
 
 def boards(request: HttpRequest, edition: str) -> HttpResponse:
     """The best of the nation, a province, a city: from the arena's standings, as of now."""
-    found = _edition(edition)
-    contests = list(queries.contests_published(found))
-    shown = next((one for one in contests if one.slug == request.GET.get("contest")), contests[0] if contests else None)
+    found, now = _edition(edition), timezone.now()
+    contests = sorted(queries.contests_published(found), key=lambda one: _turn(one.phase(now)))
+    asked = request.GET.get("contest")
+    shown = next((one for one in contests if one.slug == asked), contests[0] if contests else None)
     region = _region(found, request.GET.get("region", ""))
-    board = queries.board_of(shown, region) if shown else None
+    figures = {"board": queries.board_of(shown, region), "parts": _parts(shown, region)} if shown else {}
     return _page(
-        request, "boards", found,
-        contests=contests, contest=shown, region=region, path=path_to(region),
-        board=board, rows=[row._asdict() | {"minutes": row.seconds // 60, "seconds": row.seconds % 60} for row in board.rows]
-        if board else [],
-        contest_open=bool(shown) and shown.phase(timezone.now()) == "open", parts=_parts(shown, region) if shown else [], now=timezone.now(),
+        request, "boards", found, contests=contests, contest=shown, region=region, path=path_to(region), now=now,
+        open=shown is not None and shown.phase(now) == Phase.OPEN, **figures,
         settings={"contest": shown.slug if shown else "", "region": region.code}, words=words.BOARDS,
     )  # fmt: skip
 
@@ -101,9 +112,12 @@ def passport(request: HttpRequest, edition: str) -> HttpResponse:
     """What is stored of a participant, how it moves to another phone, how it is forgotten."""
     found = _edition(edition)
     settings = {"regions": reverse("knowledge:contest-list", args=[edition])}
-    return _page(
-        request, "passport", found, settings=settings, words=words.PASSPORT, **_passport_form(request, found)
-    )
+    return _page(request, "passport", found, settings=settings, words=words.PASSPORT, **_passport_form(request, found))
+
+
+def _turn(phase: Phase) -> int:
+    """What can be played stands first, what will be next, what was last."""
+    return [Phase.OPEN, Phase.BEFORE, Phase.OVER].index(phase)
 
 
 # -- What the pages share --------------------------------------------------------------------------------------------------
@@ -187,27 +201,31 @@ def _asked(request: HttpRequest, item: Item) -> dict[str, Any]:
         {
             "letter": letter,
             "id": option.id,
-            "text": LocalizedText(option.text),
+            "text": _text(option.text),
             "chosen": option.id in chosen,
             "right": bool(chosen) and option.id in item.key,
         }
         for letter, option in zip("ABCDEFGH", item.options, strict=False)
     ]
-    shown = {"id": item.id, "kind": item.kind, "stem": LocalizedText(item.stem), "options": options}
+    shown = {"id": item.id, "kind": item.kind, "stem": _text(item.stem), "options": options}
     if not chosen:
         return {"item": shown, "forgotten": "check" in request.GET}
-    shown |= {"explanation": LocalizedText(item.explanation), "cited": cited(item.reference)}
+    shown |= {"explanation": _text(item.explanation), "cited": cited(item.reference)}
     return {"item": shown, "marked": True, "right": bool(result.correct)}
+
+
+def _text(text: Text) -> LocalizedText:
+    return LocalizedText(dict(text.items()))
 
 
 def cited(reference: Reference) -> str:
     """The source of an answer in one line: law, version and article, or guide and section."""
     parts = {
-        "title": str(LocalizedText(reference.title)),
+        "title": str(_text(reference.title)),
         "version": reference.version,
         "article": reference.article,
         "section": reference.section,
     }
     if reference.article:
         return words.CITE_LAW % parts
-    return words.CITE_SECTION % parts if reference.section else parts["title"] or ""
+    return words.CITE_SECTION % parts if reference.section else str(parts["title"])

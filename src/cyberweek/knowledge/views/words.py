@@ -25,7 +25,7 @@ PASSPORT = {
     "notCopied": _("It could not be copied: select the code and copy it by hand."),
     "badCode": _("This is not a whole passport code. Copy all of it, from the first character to the last."),
     "refusedCode": _("This passport was not issued here, or it has expired."),
-    "offlineCode": _("There is no network to check the code with. It is taken over as soon as there is."),
+    "offlineCode": _("There is no network to check the code with. Try again when it is back."),
 }
 
 PLAY = COMMON | {

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from django.utils.translation import override
@@ -94,17 +95,25 @@ def moment(text: str) -> dt.datetime:
     return dt.datetime(year, month, day, hour, minute)  # noqa: DTZ001 -- on the edition's clocks, which the caller knows
 
 
-def choice(text: str, choices: type[Kind] | type[Format]) -> str | None:
-    """The value that a word means: its own name, or its label in either language."""
-    wanted = folded(text)
-    for member in choices:
-        labels = {member.value}
-        for language in ("en", "zh-hans"):
-            with override(language):
-                labels.add(str(member.label))
-        if wanted in map(folded, labels):
-            return str(member.value)
-    return None
+# What offices write beside our own labels.
+_ALSO: Final[dict[str, dict[str, str]]] = {
+    "Format": {"线下": "on-site", "线上": "online", "线上线下": "both", "线上+线下": "both", "offline": "on-site"},
+    "Kind": {"开幕式": "ceremony", "展会": "exhibition", "竞赛": "contest", "培训": "lecture", "宣传": "publicity"},
+}
+
+
+def choice(text: str, choices: type[Kind | Format]) -> str | None:
+    """The value that a word means: its own name, its label in either language, or what offices write for it."""
+    return _words(choices).get(folded(text))
+
+
+@cache
+def _words(choices: type[Kind | Format]) -> dict[str, str]:
+    words = {folded(word): value for word, value in _ALSO[choices.__name__].items()}
+    for language in ("en", "zh-hans"):
+        with override(language):
+            words |= {folded(str(member.label)): str(member.value) for member in choices}
+    return words | {folded(member.value): str(member.value) for member in choices}
 
 
 def row_of(activity: Activity) -> list[Any]:

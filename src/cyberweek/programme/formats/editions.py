@@ -28,7 +28,7 @@ PATHS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 -- reads as the sentence it makes
     """The file is not an edition; `problems` says where and why."""
 
     def __init__(self, problems: list[str]) -> None:
@@ -50,8 +50,12 @@ class Reader:
         value = row.get(name)
         if value is None and not needed:
             return LocalizedText()
-        fits = isinstance(value, dict) and value and set(value) <= set(LANGUAGES)
-        if not fits or not all(isinstance(one, str) and one.strip() for one in value.values()):  # type: ignore[union-attr] -- `fits`
+        if (
+            not isinstance(value, dict)
+            or not value
+            or not set(value) <= set(LANGUAGES)
+            or not all(isinstance(one, str) and one.strip() for one in value.values())
+        ):
             self.wrong(where, f"{name} must be a text in {' or '.join(LANGUAGES)}")
             return LocalizedText()
         return LocalizedText(value)

@@ -37,7 +37,8 @@ def calendar(
     feed.add("x-published-ttl", _ASK_AGAIN)
     for activity in activities:
         feed.add_component(_event(activity, language=language, host=host, address=address(activity)))
-    return feed.to_ical()
+    written: bytes = feed.to_ical()
+    return written
 
 
 def _event(activity: Activity, *, language: str, host: str, address: str) -> icalendar.Event:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext as _
 
 from cyberweek.editions.enums import OrganiserRole
-from cyberweek.editions.models import Edition
+from cyberweek.editions.models import Edition, ThemeDay
 from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText
 from cyberweek.programme.actions import Entry
 from cyberweek.programme.core.duplicates import normalised
@@ -25,7 +25,15 @@ from cyberweek.regions.queries import regions_called, units_called, units_change
 if TYPE_CHECKING:
     from cyberweek.accounts.models import User
 
-_LIMITS: Final = {"title": 120, "summary": 1500, "venue": 120, "address": 200, "audience": 120, "contact_name": 80, "contact": 120}
+_LIMITS: Final = {
+    "title": 120,
+    "summary": 1500,
+    "venue": 120,
+    "address": 200,
+    "audience": 120,
+    "contact_name": 80,
+    "contact": 120,
+}
 _CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,12}")
 _SEVERAL: Final = re.compile(r"[;；、\n]+")
 _MOST: Final = 2_147_483_647
@@ -81,7 +89,7 @@ class _Known:
     units: dict[str, list[Unit]]
     regions: dict[str, list[Region]]
     changeable: set[int]
-    days: dict[str, Any]
+    days: dict[str, ThemeDay]
 
 
 def _known(rows: Iterable[_Row], edition: Edition, user: User) -> _Known:
@@ -97,7 +105,7 @@ def _known(rows: Iterable[_Row], edition: Edition, user: User) -> _Known:
     for region in regions_called(named_regions - {""}, within=edition.scope_id):
         for name in {region.pk, *region.name.values()}:
             regions.setdefault(folded(name), []).append(region)
-    days = {}
+    days: dict[str, ThemeDay] = {}
     for day in edition.theme_days.all():
         days |= {folded(name): day for name in (str(day.number), *day.name.values())}
     return _Known(units, regions, set(units_changeable_by(user).values_list("pk", flat=True)), days)
@@ -164,7 +172,7 @@ class _Row:
             kind=self._choice("kind", Kind) or "",
             format=self._choice("format", Format) or Format.ON_SITE,
             lead=lead,
-            region_id=region.pk if region else lead.region_id if lead else None,
+            region=region or (lead.region if lead else None),
             zone=edition.zone,
             theme_day=self._day(known),
             capacity=self._capacity(),
@@ -197,7 +205,7 @@ class _Row:
         if not name:
             self.wrong("unit", _("A lead organiser is needed: its code, or its exact name."))
             return None
-        unit = self._named("unit", name, known.units)
+        unit: Unit | None = self._named("unit", name, known.units)
         if unit and unit.pk not in known.changeable:
             self.wrong("unit", _("You do not enter activities for %(unit)s.") % {"unit": unit})
         return unit
@@ -216,7 +224,7 @@ class _Row:
             self.wrong(key, _("No unit has the code or name “%(name)s”.") % {"name": name})
         return None
 
-    def _choice(self, key: str, choices: type[Kind] | type[Format]) -> str | None:
+    def _choice(self, key: str, choices: type[Kind | Format]) -> str | None:
         text = self.text(key)
         found = choice(text, choices) if text else None
         if (text or key == "kind") and found is None:

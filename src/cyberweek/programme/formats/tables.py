@@ -48,17 +48,18 @@ class Table:
 def read_table(content: bytes) -> Table:
     """The table in a file, whatever its name says. Raises `NoTable`."""
     rows = _sheet(content) if content.startswith(_ZIP) else _separated(_decoded(content))
-    table = None
+    table, width = None, 0
     try:
         for number, cells in enumerate(rows, start=1):
             if not any(cells):
                 continue
             if table is None:
-                table = Table(cells, [])
+                width = max(n for n, cell in enumerate(cells, start=1) if cell)
+                table = Table(cells[:width], [])
             elif len(table.rows) == ROWS:
                 raise NoTable(_("The table has more than %(n)d rows. Divide it.") % {"n": ROWS})
             else:
-                table.rows.append((number, cells))
+                table.rows.append((number, [*cells, *[""] * width][:width]))
     except csv.Error as problem:
         raise NoTable(_("The table breaks off: %(problem)s.") % {"problem": problem}) from None
     if table is None:
@@ -97,17 +98,23 @@ def _cell(text: str) -> str:
 
 def _sheet(content: bytes) -> Iterator[list[str]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > _UNPACKED:
-                raise NoTable(_("The Excel table unpacks to more than 50 MB."))
+        _refuse_bomb(content)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
         sheet = book.worksheets[0]
         for row in sheet.iter_rows(max_row=ROWS + 50, max_col=COLUMNS):
             yield [_written(cell) for cell in row]
     except NoTable:
         raise
-    except Exception as problem:  # noqa: BLE001 -- openpyxl raises whatever a broken file leads it into
-        raise NoTable(_("The Excel table cannot be read. Open it, save it again as .xlsx, and bring that.")) from problem
+    except Exception as problem:
+        raise NoTable(
+            _("The Excel table cannot be read. Open it, save it again as .xlsx, and bring that.")
+        ) from problem
+
+
+def _refuse_bomb(content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        if sum(part.file_size for part in packed.infolist()) > _UNPACKED:
+            raise NoTable(_("The Excel table unpacks to more than 50 MB."))
 
 
 def _written(cell: Any) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.templatetags.look import ago, day_short
-from cyberweek.programme.core.duplicates import CLOSE_BY, NEAR, Sketch, grams_of, normalised, score
+from cyberweek.programme.core.duplicates import CLOSE_BY, Sketch, alike, grams_of, normalised
 from cyberweek.programme.core.moderation import LIVE
 from cyberweek.programme.enums import Format, Status
 from cyberweek.programme.models import Activity, Step, Upload
@@ -23,6 +23,7 @@ from .public import any_text, with_names
 if TYPE_CHECKING:
     from cyberweek.accounts.models import User
 
+_ONE_BY_ONE: Final = 50
 _UNFINISHED: Final = frozenset({Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.APPROVED})
 
 
@@ -61,37 +62,29 @@ def last_steps(rows: Iterable[Activity]) -> dict[int, Step]:
 
 
 def near_duplicates(rows: Iterable[Activity], among: QuerySet[Activity]) -> dict[int, list[Activity]]:
-    """For each live row those among the others that are likely the same, likeliest first: one query.
-
-    Compares only what `core.duplicates.score` can call near: of one unit or region, and close in time.
-    """
+    """For each live row those among the others that are likely the same, likeliest first: one query."""
     live = [row for row in rows if row.status in LIVE]
     if not live:
         return {}
-    near = among.filter(
-        Q(lead__in={row.lead_id for row in live}) | Q(region__in={row.region_id for row in live}),
-        edition__in={row.edition_id for row in live},
-        status__in=LIVE,
-        starts__lte=max(row.ends for row in live) + CLOSE_BY,
-        ends__gte=min(row.starts for row in live) - CLOSE_BY,
-    )
+    near = among.filter(_close_to(live), edition__in={row.edition_id for row in live}, status__in=LIVE)
     plain = near.select_related(None).only("code", "title", "lead", "region", "starts", "ends", "edition", "zone")
     others = {other.pk: other for other in plain}
     sketches = {one.pk: _sketch(one) for one in [*others.values(), *live]}
-    shelves: dict[object, set[int]] = {}
-    for other in others.values():
-        shelves.setdefault(("unit", other.lead_id), set()).add(other.pk)
-        shelves.setdefault(("region", other.region_id), set()).add(other.pk)
-    found = {}
+    found = alike(sketches, [row.pk for row in live])
+    return {pk: [others[key] for key in keys if key in others] for pk, keys in found.items()}
+
+
+def _close_to(live: list[Activity]) -> Q:
+    """What `core.duplicates` can call near: of one unit or region, and close in time. Few rows are asked for one by one."""
+    if len(live) > _ONE_BY_ONE:
+        return Q(lead__in={row.lead_id for row in live}) | Q(region__in={row.region_id for row in live})
+    found = Q()
     for row in live:
-        candidates = shelves.get(("unit", row.lead_id), set()) | shelves.get(("region", row.region_id), set())
-        scored = [
-            (score(sketches[row.pk], sketches[pk]), pk)
-            for pk in candidates
-            if pk != row.pk and others[pk].starts - CLOSE_BY <= row.ends and row.starts <= others[pk].ends + CLOSE_BY
-        ]
-        if best := sorted(((how, pk) for how, pk in scored if how >= NEAR), key=lambda pair: (-pair[0], pair[1])):
-            found[row.pk] = [others[pk] for _how, pk in best]
+        found |= Q(
+            Q(lead=row.lead_id) | Q(region=row.region_id),
+            starts__lte=row.ends + CLOSE_BY,
+            ends__gte=row.starts - CLOSE_BY,
+        )
     return found
 
 
@@ -209,7 +202,8 @@ def checks(activity: Activity, near: Iterable[Activity]) -> list[Remark]:
 def titles_taken(edition: Edition) -> tuple[set[str], dict[object, str]]:
     """The numbers in use, and for each live (language, title, unit, start) the number of the activity: one query."""
     rows = Activity.objects.filter(edition=edition).values_list("code", "status", "title", "lead_id", "starts")
-    codes, taken = set(), {}
+    codes: set[str] = set()
+    taken: dict[object, str] = {}
     for code, status, title, lead, starts in rows:
         codes.add(code.upper())
         if status in LIVE:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from math import log
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -189,6 +190,14 @@ class TileMap:
     elsewhere: int  # of the whole nation, or online for all: on no tile
     most: int
 
+    @property
+    def legend(self) -> list[tuple[int, int, int]]:
+        """Each depth that can occur, with the least and the most that it stands for."""
+        spans: dict[int, list[int]] = {}
+        for n in range(1, self.most + 1):
+            spans.setdefault(_heat(n, self.most), []).append(n)
+        return [(heat, numbers[0], numbers[-1]) for heat, numbers in spans.items()]
+
 
 def tile_map(edition: Edition, rows: QuerySet[Activity]) -> TileMap:
     """The rows by the regions right under the edition's. Regions without a place of their own are set in rows of eight."""
@@ -206,7 +215,8 @@ def tile_map(edition: Edition, rows: QuerySet[Activity]) -> TileMap:
 
 
 def _heat(n: int, most: int) -> int:
-    return 0 if not n else 1 + min(4, round(4 * (n / most) ** 0.5)) if most > 1 else 1
+    """Steps of equal ratio, for a host city has many times what others have; 0 is nothing."""
+    return 0 if not n else 1 if most == 1 else 1 + round(4 * log(n) / log(most))
 
 
 def on_now(edition: Edition, *, now: dt.datetime) -> QuerySet[Activity]:

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page
 from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.models import Edition
-from cyberweek.editions.queries import editions_published
+from cyberweek.editions.queries import editions_published, theme_days_of
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.kernel.views import page_of
 from cyberweek.programme import actions, queries, rules
@@ -46,19 +46,23 @@ def activity_list(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     rows = queries.listed(visible, asked, scope)
     page = page_of(rows.filter(status=asked.state) if asked.state else rows, request, size=PAGE)
     opened = visible.filter(code=request.GET["open"]).first() if request.GET.get("open") else None
+    waiting = queries.waiting_for(request.user, scope).filter(edition=the_edition)
+    shown = {"edition": the_edition, "form": form, "asked": asked, "page": page, "opened": opened}
     context = {
-        "edition": the_edition,
-        "form": form,
-        "asked": asked,
+        **shown,
         "tabs": _tabs(queries.state_counts(rows), asked.state),
-        "page": page,
         "lines": _lines(page, visible, scope, now),
-        "waiting": queries.waiting_for(request.user, scope).filter(edition=the_edition).values_list("status_since", flat=True),
+        "waiting": waiting.values_list("status_since", flat=True),
         "may_register": rules.may_register(scope, the_edition),
-        "opened": opened,
+        "days": _days(the_edition),
         **(_panel(opened, visible, scope, now) if opened else {}),
     }
     return render(request, "programme/desk_list.html", context)
+
+
+def _days(edition: Edition) -> int:
+    """How many segments the ring has."""
+    return len(theme_days_of(edition)) or 7
 
 
 def _tabs(counts: dict[str, int], state: str) -> list[tuple[str, str, int, bool]]:
@@ -91,6 +95,7 @@ def _panel(activity: Activity, visible: QuerySet[Activity], scope: Scope, now: d
     remarks = queries.remarks(activity, step=steps[0] if steps else None, near=[], now=now)
     return {
         "activity": activity,
+        "days": _days(activity.edition),
         "partners": list(activity.partners.select_related("unit")),
         "steps": steps,
         "acts": [act.value for act in acts],
@@ -183,7 +188,12 @@ def ask_reason(request: OrganiserRequest, edition: str, code: str, act: str) -> 
     activity = get_object_or_404(visible, code=code)
     if Act(act) not in rules.acts_open(scope, activity):
         raise PermissionDenied(_("%(code)s is not yours to decide on.") % {"code": code})
-    context = {"edition": the_edition, "form": ReasonForm(), "act": act, **_panel(activity, visible, scope, timezone.now())}
+    context = {
+        "edition": the_edition,
+        "form": ReasonForm(),
+        "act": act,
+        **_panel(activity, visible, scope, timezone.now()),
+    }
     return render(request, "programme/desk_reason.html", context)
 
 
@@ -199,25 +209,27 @@ def take_many(request: OrganiserRequest, edition: str) -> HttpResponseBase:
         return back
     act, codes = Act(form.cleaned_data["act"]), form.cleaned_data["code"]
     chosen = list(visible.filter(code__in=codes))
-    why = {code: _("it is not in your list") for code in set(codes) - {one.code for one in chosen}}
-    why |= {one.code: str(said) for one in chosen if (said := rules.refusal(scope, one, act))}
-    try:
-        if why:
-            raise actions.StepsRefused(why)
-        n = _MANY[act](activities=chosen, by=request.user, now=timezone.now())
-    except actions.StepsRefused as refused:
-        messages.error(request, _refused_text(refused))
+    why: dict[str, Any] = {code: _("it is not in your list") for code in set(codes) - {one.code for one in chosen}}
+    why |= {one.code: said for one in chosen if (said := rules.refusal(scope, one, act))}
+    if not why:
+        try:
+            n = _MANY[act](activities=chosen, by=request.user, now=timezone.now())
+        except actions.StepsRefused as refused:
+            why = dict(refused.why)
+    if why:
+        messages.error(request, _refused_text(why))
     else:
-        done = (
-            ngettext("%(n)d activity is approved.", "%(n)d activities are approved.", n)
-            if act is Act.APPROVE
-            else ngettext("%(n)d activity is published.", "%(n)d activities are published.", n)
-        )
-        messages.success(request, done % {"n": n})
+        messages.success(request, _done_text(act, n))
     return back
 
 
-def _refused_text(refused: actions.StepsRefused) -> str:
+def _done_text(act: Act, n: int) -> str:
+    if act is Act.APPROVE:
+        return ngettext("%(n)d activity is approved.", "%(n)d activities are approved.", n) % {"n": n}
+    return ngettext("%(n)d activity is published.", "%(n)d activities are published.", n) % {"n": n}
+
+
+def _refused_text(refused: dict[str, Any]) -> str:
     """“Nothing was changed. A007: it is not yours to decide on.”"""
-    named = [_("%(code)s: %(why)s.") % {"code": code, "why": why} for code, why in sorted(refused.why.items())]
+    named = [_("%(code)s: %(why)s.") % {"code": code, "why": why} for code, why in sorted(refused.items())]
     return " ".join([_("Nothing was changed, for all are approved or none."), *named])

@@ -27,6 +27,7 @@ from cyberweek.programme.formats import jsonld
 from cyberweek.programme.forms import WHOLE_WEEK, ProgrammeFilter
 from cyberweek.programme.models import Activity
 from cyberweek.programme.views.addresses import activity_address
+from cyberweek.regions.models import Unit
 
 PAGE: Final = 30
 IN_A_COLUMN: Final = 8
@@ -84,29 +85,27 @@ def activity_list(request: HttpRequest, edition: str) -> HttpResponse:
     days = {str(day.theme_day.number): day.theme_day.date for day in week.days}
     form = ProgrammeFilter(request.GET, days=days, audiences=[text for text, _n in audiences])
     wanted, open_day = form.wanted(str(week.today.theme_day.number) if week.today else WHOLE_WEEK)
-    of_all_days = queries.narrowed(announced, wanted.on_any_day(), the_edition.tz)
-    counts = queries.day_counts(of_all_days, days.values(), the_edition.tz)
     view = form.cleaned_data.get("view") or "list"
-    columns = [
-        Column(day, counts[day.theme_day.date], str(day.theme_day.number) == open_day and view != "week", [])
-        for day in week.days
-    ]
+    columns = _columns(week, announced, wanted, open_day if view != "week" else "")
+    asked = {"edition": the_edition, "week": week, "form": form, "wanted": wanted, "view": view, "columns": columns}
     context = {
-        "edition": the_edition,
-        "week": week,
-        "form": form,
-        "wanted": wanted,
-        "view": view,
-        "columns": columns,
+        **asked,
         "whole_week": open_day == WHOLE_WEEK,
         "open_day": next((column.day for column in columns if column.here), None),
         "audiences": audiences,
         "places": queries.places(the_edition, announced, wanted.region),
         "offset": _offset(the_edition),
-        "asked": wanted.asked(),
         **_matter(view, the_edition, announced, wanted, columns, request, now),
     }
     return render(request, "programme/activity_list.html", context)
+
+
+def _columns(week: Week, announced: QuerySet[Activity], wanted: queries.Wanted, open_day: str) -> list[Column]:
+    """The days of the strip, each with how many there are of what is asked for."""
+    zone = week.edition.tz
+    rows = queries.narrowed(announced, wanted.on_any_day(), zone)
+    counts = queries.day_counts(rows, (day.theme_day.date for day in week.days), zone)
+    return [Column(day, counts[day.theme_day.date], str(day.theme_day.number) == open_day, []) for day in week.days]
 
 
 def _matter(
@@ -176,24 +175,25 @@ def activity_detail(request: HttpRequest, edition: str, code: str) -> HttpRespon
     now = timezone.now()
     week = week_of(the_edition, now=now)
     address = activity_address(request, activity)
-    told = jsonld.event(activity, address=address, language=_language())
+    shown = {"edition": the_edition, "week": week, "activity": activity, "line": line(activity, now=now)}
     context = {
-        "edition": the_edition,
-        "week": week,
-        "line": line(activity, now=now),
-        "activity": activity,
+        **shown,
         "day": _day_of(week, activity),
-        "partners": [
-            (str(OrganiserRole(role).label), [partner.unit for partner in group])
-            for role, group in groupby(activity.partners.all(), lambda partner: partner.role)
-        ],
+        "partners": _by_role(activity),
         "chain": queries.region_chain(activity.region, the_edition),
         "why_cancelled": _why(activity),
         "nearby": [line(one, now=now) for one in queries.nearby(activity)[:4]],
         "offset": _offset(the_edition),
-        "jsonld": jsonld.script(told),
+        "jsonld": jsonld.script(jsonld.event(activity, address=address, language=_language())),
     }
     return render(request, "programme/activity_detail.html", context)
+
+
+def _by_role(activity: Activity) -> list[tuple[str, list[Unit]]]:
+    return [
+        (str(OrganiserRole(role).label), [partner.unit for partner in group])
+        for role, group in groupby(activity.partners.all(), lambda partner: partner.role)
+    ]
 
 
 def _language() -> str:

@@ -62,7 +62,7 @@ def read_divisions(text: str, *, known: Collection[str] = ()) -> list[Division]:
         division = _division(dict(zip(HEADER, (cell.strip() for cell in cells), strict=True)), line, problems)
         if division.code in found:
             problems.append(f"line {line}: code {division.code} stands already in line {found[division.code][0]}")
-        else:
+        elif division.code:
             found[division.code] = line, division
     problems += _wrong_parents(found, known)
     if problems:

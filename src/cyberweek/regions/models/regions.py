@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.kernel.models import LocalizedField
 from cyberweek.regions.enums import Level
@@ -12,7 +13,7 @@ from cyberweek.regions.enums import Level
 class Region(models.Model):
     """An administrative division. China's have GB/T 2260 codes, other countries' ISO 3166-2 codes."""
 
-    code = models.CharField(_("code"), max_length=12, primary_key=True)
+    code = models.CharField(pgettext_lazy("unit", "code"), max_length=12, primary_key=True)
     name = LocalizedField(_("name"))
     short = LocalizedField(_("short name"), max_length=4, blank=True)  # on a tile: 津, TJ
     level = models.CharField(_("level"), max_length=10, choices=Level)

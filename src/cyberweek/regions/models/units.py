@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.kernel.models import LocalizedField
 from cyberweek.regions.enums import Level, Provenance, Sector
@@ -19,7 +20,7 @@ class Unit(models.Model):
     subtree along with its top, and refuses a cycle: no code of ours can leave it wrong.
     """
 
-    code = models.SlugField(_("code"), max_length=40, unique=True)
+    code = models.SlugField(pgettext_lazy("unit", "code"), max_length=40, unique=True)
     name = LocalizedField(_("name"))
     level = models.CharField(_("level"), max_length=10, choices=Level)
     sector = models.CharField(_("sector"), max_length=12, choices=Sector)

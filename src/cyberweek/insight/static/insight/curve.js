@@ -1,7 +1,7 @@
 // The day's line: the same drawing as core/curve.py, again for every snapshot.
 import { axisTop, compact } from "./scales.js";
 
-const SLOT = 5, DAY = 1440, HOUR = 60;
+const SLOT = 5, DAY = 1440, HOUR = 60, QUARTER = 15;
 const LEFT = 96, RIGHT = 1410, TOP = 20, BOTTOM = 390;
 const clock = (minute) => `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
 
@@ -20,7 +20,8 @@ function bySlot(minutes, until) {
 
 function byMinute(minutes, until) {
   const known = new Map(minutes);
-  const first = Math.max(0, until - HOUR);
+  const start = Math.min(until, ...known.keys());
+  const first = Math.max(0, until - Math.min(HOUR, Math.max(QUARTER, until - start)));
   return Array.from({ length: until - first }, (_, i) => [first + i, known.get(first + i) ?? 0]);
 }
 
@@ -33,8 +34,8 @@ export function draw(chart, minutes, until, chinese) {
   const start = minutes.length ? Math.min(...minutes.map(([minute]) => minute)) : until;
   const young = !past.length && until - start < 2 * HOUR;
   const points = young ? byMinute(minutes, until) : bySlot(minutes, until);
-  const first = young ? Math.max(0, until - HOUR) : 0;
-  const last = young ? Math.max(until, HOUR) : DAY;
+  const first = young ? (points[0]?.[0] ?? 0) : 0;
+  const last = young ? Math.max(until, QUARTER) : DAY;
   const most = [points, ...earlier].flat().reduce((top, [, value]) => Math.max(top, value), 0);
   const top = axisTop(most);
   const x = (minute) => (LEFT + ((minute - first) / (last - first)) * (RIGHT - LEFT)).toFixed(1);
@@ -51,14 +52,14 @@ export function draw(chart, minutes, until, chinese) {
   [...chart.querySelectorAll("[data-levels] text")].forEach((label, third) => {
     label.textContent = compact(Math.floor((top * third) / 3), chinese);
   });
-  times(chart.querySelector("[data-times]"), first, last, young ? 10 : 240, x);
+  times(chart.querySelector("[data-times]"), first, last, young ? (last - first <= 2 * QUARTER ? 5 : 10) : 240, x);
 
   const rate = new Map(minutes).get(until - 1) ?? 0;
   const words = chart.querySelector("[data-rate]");
   const right = Number(x(end[0])) > 1100;
   words.setAttribute("text-anchor", right ? "end" : "start");
   words.setAttribute("x", right ? -18 : 18);
-  words.textContent = words.dataset.text.replace("%s", rate.toLocaleString("en-US"));
+  words.textContent = words.dataset.text.replace("{n}", rate.toLocaleString("en-US"));
   const note = document.querySelector("[data-young]");
   if (note) note.hidden = !young;
 }

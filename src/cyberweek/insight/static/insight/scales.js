@@ -1,4 +1,4 @@
-// Round numbers and withheld groups: what core/scales.py, core/withholding.py and kernel's core/figures.py say,
+// Round numbers: what core/scales.py and kernel's core/figures.py say,
 // for figures that arrive while the wall is open. A browser test compares the two.
 
 function roundAbove(value, leading, least) {
@@ -18,18 +18,6 @@ export function heatBounds(counts) {
 }
 
 export const heatStep = (count, bounds) => (count ? 1 + bounds.filter((bound) => count >= bound).length : 0);
-
-/** The counts by name, null for those withheld: small groups, and the next smallest where only one is small. */
-export function withhold(people, smallest) {
-  const names = Object.keys(people);
-  const small = new Set(names.filter((name) => people[name] > 0 && people[name] < smallest));
-  if (small.size === 1) {
-    const others = names.filter((name) => people[name] >= smallest);
-    others.sort((a, b) => people[a] - people[b] || (a < b ? -1 : 1));
-    if (others.length) small.add(others[0]);
-  }
-  return Object.fromEntries(names.map((name) => [name, small.has(name) ? null : people[name]]));
-}
 
 export function compact(count, chinese) {
   const units = chinese ? [[1e8, "亿"], [1e4, "万"]] : [[1e9, "G"], [1e6, "M"], [1e3, "k"]];

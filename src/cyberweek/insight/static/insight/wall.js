@@ -1,6 +1,6 @@
 // Keeps fresh what the server drew: figures from the arena's stream, cities and activities from the server, the clock.
 import { draw } from "./curve.js";
-import { compact, heatBounds, heatStep, withhold } from "./scales.js";
+import { compact, heatBounds, heatStep } from "./scales.js";
 import { follow } from "./stream.js";
 
 const wall = document.querySelector("[data-wall]");
@@ -23,9 +23,20 @@ const firstDay = local(Date.now() + ahead).day;
 function tick() {
   const now = local(Date.now() + ahead);
   one("[data-clock]").textContent = now.time;
-  if (now.day !== firstDay) location.reload(); // another day: its name, its hue, its place on the ring
+  if (now.day !== firstDay) again(); // another day: its name, its hue, its place on the ring
   if (state.dataset.state === "lost") tellAge();
   setTimeout(tick, 1000 - ((Date.now() + ahead) % 1000));
+}
+
+/** Has the server draw the page anew, but not over and over: what is wanted may take a while to be there. */
+function again() {
+  try {
+    if (Date.now() - Number(sessionStorage.getItem("wall-again")) < 60_000) return;
+    sessionStorage.setItem("wall-again", Date.now());
+  } catch {
+    return; // without storage nobody knows how often it has been
+  }
+  location.reload();
 }
 
 // -- Figures -------------------------------------------------------------------------------------------------------------
@@ -54,7 +65,8 @@ function count(element, value, write = (n) => n.toLocaleString("en-US")) {
 function showParts(regions, cities) {
   const rows = all("[data-parts] [data-region]");
   const known = { ...Object.fromEntries(cities.map((city) => [city.region, city])), ...regions };
-  const people = withhold(Object.fromEntries(rows.map((row) => [row.dataset.region, known[row.dataset.region]?.participants ?? 0])), smallest);
+  // null: withheld by the arena. A region that is not told of has nobody.
+  const people = Object.fromEntries(rows.map((row) => [row.dataset.region, known[row.dataset.region] ? known[row.dataset.region].participants : 0]));
   const bounds = heatBounds(Object.values(people));
   const most = Math.max(1, ...Object.values(people).filter(Boolean));
   for (const row of rows) {
@@ -66,9 +78,9 @@ function showParts(regions, cities) {
   }
   const legend = one("[data-legend]");
   const words = bounds.map((bound) => compact(bound, chinese));
-  one("[data-step='1']", legend).textContent = legend.dataset.under.replace("%s", words[0]);
+  one("[data-step='1']", legend).textContent = legend.dataset.under.replace("{n}", words[0]);
   for (const step of [2, 3, 4]) one(`[data-step='${step}']`, legend).textContent = `${words[step - 2]}–${words[step - 1]}`;
-  one("[data-step='5']", legend).textContent = legend.dataset.over.replace("%s", words[3]);
+  one("[data-step='5']", legend).textContent = legend.dataset.over.replace("{n}", words[3]);
   one("[data-withheld]", legend).hidden = !Object.values(people).includes(null);
 }
 
@@ -86,7 +98,7 @@ function showCities(figures) {
   if (!list) return;
   for (const row of list.children) {
     const found = figures[row.dataset.region];
-    if (found) count(one("[data-people]", row), found.participants);
+    if (found?.participants) count(one("[data-people]", row), found.participants);
   }
   const people = (row) => Number(one("[data-people]", row).dataset.value);
   const sorted = [...list.children].sort((a, b) => people(b) - people(a));
@@ -99,7 +111,7 @@ const lacking = () => (all("[data-topic]").length === 0 ? one("[data-topics-empt
 
 function show(snapshot) {
   ahead = Date.parse(snapshot.at) - Date.now();
-  if (snapshot.papers && lacking()) return location.reload();
+  if (snapshot.papers && lacking()) again();
   count(one("[data-figure=participants]"), snapshot.participants);
   count(one("[data-figure=papers]"), snapshot.papers);
   showTopics(snapshot.topics, snapshot.participants);
@@ -133,8 +145,9 @@ function say(name, text) {
 
 function tellAge() {
   const seconds = Math.round((Date.now() - heard) / 1000);
-  const shown = seconds < 120 ? `${seconds} s` : seconds < 7200 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
-  age.textContent = age.dataset.text.replace("%s", shown);
+  const [unit, long] = [["hour", 3600], ["minute", 60], ["second", 1]].find(([, size]) => seconds >= 2 * size || size === 1);
+  const shown = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "short" });
+  age.textContent = age.dataset.text.replace("{age}", shown.format(Math.floor(seconds / long)));
 }
 
 // -- Cities and activities: drawn by the server, fetched again every half minute -------------------------------------------

@@ -27,8 +27,13 @@ export class Offline extends Error {}
 
 // The arena's clock, as far as its answers tell: phones are often minutes off, deadlines are not.
 let ahead = 0;
+let heard = null; // both clocks of this phone when the arena last answered
 export const clock = {
   now: () => Date.now() + ahead,
+  // True when this phone's clock has been set, or has slept, since the arena last answered; or it has not answered yet.
+  get doubtful() {
+    return !heard || Math.abs(Date.now() - heard.wall - (performance.now() - heard.steady)) > 2000;
+  },
   get ahead() {
     return ahead;
   },
@@ -41,6 +46,7 @@ function heedClock(response, sent) {
   const said = Date.parse(response.headers.get("date") ?? "");
   if (Number.isNaN(said)) return;
   const received = Date.now();
+  heard = { wall: received, steady: performance.now() };
   const estimate = said + 500 - (sent + received) / 2; // the header has whole seconds
   const doubt = (received - sent) / 2 + 1000;
   if (Math.abs(estimate - ahead) > doubt) ahead = estimate;

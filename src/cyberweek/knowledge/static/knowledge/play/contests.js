@@ -1,5 +1,5 @@
 // The list of contests: whose passport this browser has, and which papers were written with it.
-import { $, $$, clone, fill, inMinutes, onDay, atClock, say, settings } from "./page.js";
+import { $, $$, atClock, clone, fill, inMinutes, onDate, say, settings } from "./page.js";
 import { whenIssued } from "./passport.js";
 import { inOneLine, placesOf } from "./places.js";
 import { passport, results } from "./store.js";
@@ -17,11 +17,11 @@ function tell() {
   if (!section) return;
   section.hidden = papers.length === 0;
   $("[data-papers-list]").replaceChildren(
-    ...papers.map(({ attempt, contest, title, started, zone, result }) => {
+    ...papers.map(({ attempt, contest, title, started, result }) => {
       const at = Date.parse(started);
       const row = fill(clone("paper-template"), {
-        day: onDay(at, zone),
-        time: atClock(at, zone),
+        day: onDate(at),
+        time: atClock(at),
         title,
         listed: say("listed", { score: result.score, max: result.max, time: inMinutes(result.seconds) }),
       });

@@ -21,7 +21,8 @@ let sending = false;
 function boot() {
   const paper = kept.get();
   if (paper) clock.ahead = paper.ahead ?? 0;
-  if (paper?.state === "sending" || (paper && clock.now() >= Date.parse(paper.deadline))) handIn();
+  if (paper?.state === "sending") handIn();
+  else if (paper && clock.now() >= Date.parse(paper.deadline)) timeIsUp();
   else if (paper) resume(paper);
   else if (passport.get()) ready();
   else show("passport");
@@ -89,7 +90,8 @@ async function resume(paper) {
 function play(paper) {
   show("play");
   $("[data-leave]").setAttribute("aria-label", say("leave"));
-  fill(document, { where: say("where", { day: onDay(Date.parse(paper.started), settings.zone), at: atClock(Date.parse(paper.deadline)) }) });
+  const { started, deadline } = paper;
+  fill(document, { where: say("where", { day: onDay(Date.parse(started)), at: atClock(Date.parse(deadline)) }) });
   autosave = new Autosave(() => arena.save(kept.get()), tellSaved);
   sheet = new Sheet(paper, {
     answer: (id, options) => change((now) => ({ ...now, answers: { ...now.answers, [id]: options } }), true),
@@ -98,10 +100,13 @@ function play(paper) {
     move: (at) => change((now) => ({ ...now, at }), false, false),
     handIn: confirmHandIn,
   });
-  const started = Date.parse(paper.started);
-  const deadline = Date.parse(paper.deadline);
-  timer = new Timer($("[data-timer]"), { deadline, length: deadline - started, ended: timeIsUp });
+  startTimer(paper);
   if (Object.keys(paper.answers).length) autosave.touch();
+}
+
+function startTimer({ started, deadline }) {
+  const end = Date.parse(deadline);
+  timer = new Timer($("[data-timer]"), { deadline: end, length: end - Date.parse(started), ended: timeIsUp });
 }
 
 function change(how, save = false, redraw = true) {
@@ -149,7 +154,19 @@ function confirmHandIn() {
   $("[data-confirm]").showModal();
 }
 
-function timeIsUp() {
+async function timeIsUp() {
+  const paper = kept.get();
+  if (clock.doubtful) {
+    // Any answer of the arena tells its time. Without one the phone's own clock has to do.
+    await arena.save(paper).catch(() => {});
+    if (clock.now() < Date.parse(paper.deadline)) {
+      change((now) => ({ ...now, ahead: clock.ahead }), false, false);
+      if (sheet) startTimer(paper);
+      else resume(paper);
+      return;
+    }
+  }
+  announce(say("timeIsUp"));
   const dialog = $("[data-confirm]");
   if (dialog.open) dialog.close();
   // A contest's closing is everybody's deadline: not all in the same instant. The grace covers it.
@@ -165,7 +182,7 @@ async function handIn() {
   show("sending");
   try {
     const result = await persist(() => arena.submit(paper), tellWaiting);
-    results.add({ ...paper, result, title: settings.title, zone: settings.zone, state: "done" });
+    results.add({ ...paper, result, title: settings.title, state: "done" });
     kept.clear();
     location.replace(`${settings.result}#${paper.attempt}`);
   } catch (error) {
@@ -188,6 +205,14 @@ function tellWaiting(error, seconds, wake) {
   const paper = kept.get();
   const over = paper && clock.now() > Date.parse(paper.deadline) + settings.grace * 1000;
   $("[data-too-late]").hidden = !over;
+}
+
+// Another tab of this phone has written, or handed in.
+function follow(paper) {
+  if (!sheet || sending) return;
+  if (paper?.state === "open") sheet.take(paper);
+  else if (paper) handIn();
+  else location.reload();
 }
 
 // -- No -----------------------------------------------------------------------------------------------------------------
@@ -214,14 +239,10 @@ for (const button of $$("[data-renew]")) {
 }
 whenIssued(() => {
   kept = paperOf(contest);
+  kept.onElsewhere(follow);
   ready();
 });
-kept.onElsewhere((paper) => {
-  if (!sheet || sending) return;
-  if (paper?.state === "open") sheet.take(paper);
-  else if (paper) handIn();
-  else location.reload();
-});
+kept.onElsewhere(follow);
 addEventListener("offline", () => sheet && !sending && tellOffline(true));
 addEventListener("pagehide", () => {
   const paper = kept.get();

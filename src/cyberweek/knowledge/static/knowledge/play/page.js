@@ -4,8 +4,10 @@ const data = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "{}"
 export const settings = data("settings");
 const words = data("words");
 export const language = document.documentElement.lang;
+const locale = language === "en" ? "en-GB" : language; // the pages write Sunday 22 November
 
-export const say = (key, values = {}) => words[key].replace(/%\((\w+)\)s/g, (_all, name) => values[name] ?? "");
+export const say = (key, values = {}) => 
+  words[key].replace(/%%|%\((\w+)\)s/g, (found, name) => (found === "%%" ? "%" : (values[name] ?? "")));
 export const $ = (selector, root = document) => root.querySelector(selector);
 export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 export const clone = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
@@ -30,14 +32,12 @@ export const announce = (text) => {
   $("[data-announce]").textContent = text;
 };
 
-export const atClock = (ms, zone) =>
-  new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone }).format(ms);
-
-export const atSecond = (ms) =>
-  new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(ms);
-
-export const onDay = (ms, zone) =>
-  new Intl.DateTimeFormat(language, { month: "long", day: "numeric", weekday: "short", timeZone: zone }).format(ms);
+// Times are on the clock of whoever holds the phone.
+const format = (options) => (ms) => new Intl.DateTimeFormat(locale, { hourCycle: "h23", ...options }).format(ms);
+export const atClock = format({ hour: "2-digit", minute: "2-digit" });
+export const atSecond = format({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+export const onDay = format({ month: "long", day: "numeric", weekday: "short" });
+export const onDate = format({ month: "short", day: "numeric" });
 
 // 2019-09-19: the contest's own calendar day, by which tries are counted.
 export const dayOf = (ms, zone) => new Intl.DateTimeFormat("en-CA", { timeZone: zone }).format(ms);
@@ -45,4 +45,4 @@ export const dayOf = (ms, zone) => new Intl.DateTimeFormat("en-CA", { timeZone: 
 export const inMinutes = (seconds) =>
   seconds < 60 ? say("seconds", { s: seconds }) : say("minutes", { m: Math.floor(seconds / 60), s: seconds % 60 });
 
-export const number = (value) => new Intl.NumberFormat(language).format(value);
+export const number = (value) => new Intl.NumberFormat(locale).format(value);

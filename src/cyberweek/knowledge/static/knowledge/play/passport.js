@@ -31,7 +31,7 @@ const region = () => $$("select", picker).map((select) => select.value).filter(B
 
 // -- The form ---------------------------------------------------------------------------------------------------------
 
-const field = (name) => (name === "region" ? $("select", picker) : $(`[data-name="${name}"]`, form));
+const field = (name) => (name === "region" ? $("select", picker) : $(`[data-entry="${name}"]`, form));
 
 function tell(name, text) {
   const input = field(name);

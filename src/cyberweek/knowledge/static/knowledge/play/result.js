@@ -12,12 +12,12 @@ const wanted = decodeURIComponent(location.hash.slice(1));
 const paper = results.find(wanted) ?? results.all().find((one) => one.contest === settings.contest);
 
 function draw() {
-  const { result, items, topics, started, zone } = paper;
+  const { result, items, topics, started } = paper;
   const right = result.items.filter((item) => item.correct).length;
   fill(document, {
     score: number(result.score),
     outOf: say("outOf", { max: number(result.max) }),
-    head: say("head", { day: onDay(Date.parse(started), zone), time: inMinutes(result.seconds) }),
+    head: say("head", { day: onDay(Date.parse(started)), time: inMinutes(result.seconds) }),
     right: say("right", { right, max: items.length }),
     receipt: result.receipt,
   });
@@ -59,7 +59,7 @@ function drawTopics(topics) {
     ...topics.map(({ name, hue, right, count }, i) => {
       const row = fill(clone("bar-template"), { figure: `${right}/${count}` });
       row.dataset.day = hue;
-      $("[data-name]", row).append(badge(i, topics.length), name);
+      $("[data-topic]", row).append(badge(i, topics.length), name);
       $("[data-meter]", row).style.setProperty("--v", (100 * right) / count);
       return row;
     }),

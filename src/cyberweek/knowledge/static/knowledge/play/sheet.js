@@ -33,6 +33,7 @@ export class Sheet {
       $("[data-flag]", this.#items[i]).setAttribute("aria-pressed", paper.flags.includes(item.id));
       this.#tellDot(i);
     }
+    this.#tellFlag();
   }
 
   goTo(index, { focus = true } = {}) {
@@ -43,6 +44,7 @@ export class Sheet {
       else dot.removeAttribute("aria-current");
     }
     const last = this.#at === this.#items.length - 1;
+    this.#tellFlag();
     $("[data-back]").disabled = this.#at === 0;
     $("[data-next]").hidden = last || this.#all;
     $("[data-finish]").hidden = !last && !this.#all;
@@ -107,8 +109,13 @@ export class Sheet {
     const dot = this.#dots[index];
     dot.dataset.s = done ? "done" : "todo";
     dot.toggleAttribute("data-flagged", flagged);
-    $("[data-said]", dot).textContent = [done ? say("answered") : say("notAnswered"), flagged ? say("flagged") : ""]
-      .filter(Boolean).join(", ");
+    const said = [say("question", { n: index + 1 }), say(done ? "answered" : "notAnswered"), flagged && say("flagged")];
+    $("[data-said]", dot).textContent = said.filter(Boolean).join(say("comma"));
+  }
+
+  #tellFlag() {
+    const { id } = this.#paper.items[this.#at];
+    $("[data-flag-this]").setAttribute("aria-pressed", this.#paper.flags.includes(id));
   }
 
   #listen() {
@@ -124,6 +131,7 @@ export class Sheet {
     });
     $("[data-back]").addEventListener("click", () => this.goTo(this.#at - 1));
     for (const button of $$("[data-hand-in]")) button.addEventListener("click", () => this.#on.handIn());
+    $("[data-flag-this]").addEventListener("click", () => this.#flag(this.#at));
     $("[data-dots]").addEventListener("click", (event) => {
       const index = this.#dots.findIndex((dot) => dot.contains(event.target));
       if (index < 0) return;
@@ -142,8 +150,11 @@ export class Sheet {
   #arrange() {
     $("[data-sheet]").toggleAttribute("data-all-shown", this.#all);
     $("[data-all]").setAttribute("aria-pressed", this.#all);
-    $("[data-back]").hidden = this.#all;
-    for (const item of this.#items) item.hidden = false;
+    for (const part of $$("[data-back], [data-flag-this]")) part.hidden = this.#all;
+    for (const item of this.#items) {
+      item.hidden = false;
+      $("[data-flag]", item).hidden = !this.#all;
+    }
   }
 
   #listenToKeys() {

@@ -49,7 +49,6 @@ export class Timer {
     this.#empty(Math.min(1, (left * 1000) / this.#length) * SEGMENTS);
     if (left === 0) {
       this.stop();
-      announce(say("timeIsUp"));
       this.#ended();
     }
   }

@@ -1,6 +1,6 @@
 """Which counts of people may be shown: a small group is withheld, and so is what would give it away.
 
-`wall.js` applies the same two rules to live figures; a browser test holds the two together.
+The pages and the arena's live figures both go through here, so that no reader gets what another is refused.
 """
 
 from __future__ import annotations

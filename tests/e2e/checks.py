@@ -1,0 +1,28 @@
+"""What every page has to pass, whatever it shows."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+
+_AXE = Axe()
+_OPTIONS = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+
+
+def assert_accessible(page) -> None:
+    """axe finds nothing, and nothing has to be scrolled sideways."""
+    screen = page.viewport_size
+    # The whole page at once: on a small screen a bar that stays in place covers what is about to be scrolled to.
+    page.set_viewport_size({**screen, "height": max(screen["height"], page.evaluate("document.body.scrollHeight"))})
+    found = _AXE.run(page, options=_OPTIONS).response["violations"]
+    page.set_viewport_size(screen)
+    told = [f"{one['id']}: {one['help']}: {[node['target'] for node in one['nodes']][:4]}" for one in found]
+    assert not told, f"{page.url}\n" + "\n".join(told)
+    assert_fits(page)
+
+
+def assert_fits(page) -> None:
+    wide, there = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert wide <= there, f"{page.url} is {wide} px wide on a screen of {there} px"

@@ -1,0 +1,164 @@
+"""The whole server as people meet it: Granian with pages, arena and hashed static files, on a database of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from cyberweek.knowledge.core.release import open_pack, seal
+from cyberweek.launch.processes import Processes
+
+ROOT = Path(__file__).parents[2]
+SECONDS_TO_READY = 40
+
+
+@dataclass
+class Live:
+    """A running server. `edition` is the slug of its edition; `sessions` the cookies of its organisers, by user name."""
+
+    url: str
+    database: str
+    edition: str
+    sessions: dict[str, str]
+
+    def address(self, path: str) -> str:
+        """The whole address of a path within the edition: `play/`, or of any other that begins with a slash."""
+        return f"{self.url}{path}" if path.startswith("/") else f"{self.url}/{self.edition}/{path}"
+
+    def sign_in(self, page, username: str) -> None:
+        """From now on the page's browser is signed in as this organiser, second factor and all."""
+        cookie = {"name": "cyberweek_session", "value": self.sessions[username], "url": self.url}
+        page.context.add_cookies([cookie])
+
+    def sql(self, statement: str, *values: object) -> list[tuple]:
+        with psycopg.connect(self.database, autocommit=True) as connection:
+            found = connection.execute(statement, values)
+            return found.fetchall() if found.description else []
+
+    def close_contest(self, slug: str, *, after: float, grace: int) -> None:
+        """Release the contest again so that it closes in `after` seconds: papers started now end then."""
+        number, pack, digest = self.sql(
+            "SELECT number, pack, sha256 FROM knowledge_release WHERE contest = %s ORDER BY number DESC LIMIT 1", slug
+        )[0]
+        closes = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=after)
+        sealed = seal(
+            msgspec.structs.replace(
+                open_pack(bytes(pack), digest), number=number + 1, closes=closes, grace_seconds=grace
+            )
+        )
+        self.sql("UPDATE knowledge_contest SET closes = %s WHERE slug = %s", closes, slug)
+        self.sql(
+            "INSERT INTO knowledge_release (contest, number, sha256, pack, published) VALUES (%s, %s, %s, %s, now())",
+            slug, number + 1, sealed.sha256, sealed.pack,
+        )  # fmt: skip
+        self._wait_for(lambda: self._deadline_of(slug) and self._deadline_of(slug) < closes + dt.timedelta(seconds=1))
+
+    def _deadline_of(self, slug: str) -> dt.datetime | None:
+        status, body = get(self.url, "/arena/v1/contests")
+        contests = {one["slug"]: one for one in json.loads(body)["contests"]} if status == 200 else {}
+        return dt.datetime.fromisoformat(contests[slug]["closes"]) if slug in contests else None
+
+    @staticmethod
+    def _wait_for(done, seconds: float = 5) -> None:
+        deadline = time.monotonic() + seconds
+        while not done():
+            assert time.monotonic() < deadline, "the arena did not take up the new release"
+            time.sleep(0.05)
+
+
+def get(url: str, path: str) -> tuple[int, bytes]:
+    parts = urlsplit(url)
+    with closing(http.client.HTTPConnection(parts.hostname, parts.port, timeout=5)) as connection:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+
+
+@contextmanager
+def run_live(folder: Path):
+    """Starts the server with fresh data under `folder`; stops it, and drops its database, at the end."""
+    name = f"e2e_{os.getpid()}"
+    with fresh_database(name) as database:
+        port = free_port()
+        environment = {
+            "DATABASE_URL": database,
+            "DATA_DIR": str(folder),
+            "DJANGO_SETTINGS_MODULE": "cyberweek.settings",
+            "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+            "PORT": str(port),
+        }
+        _python(environment, "tools/build_messages.py")
+        seeded = json.loads(_python(environment, "-m", "tests.e2e.seed").splitlines()[-1])
+        processes = Processes()
+        try:
+            processes.start(
+                "web", "granian", "--interface", "asgi", "--no-ws", "--host", "127.0.0.1", "--port", str(port),
+                "--log-level", "warning", "--static-path-route", "/static",
+                "--static-path-mount", str(folder / "static"), "cyberweek.asgi:application", **environment,
+            )  # fmt: skip
+            url = f"http://127.0.0.1:{port}"
+            wait_until_ready(url, processes)
+            yield Live(url=url, database=database, **seeded)
+        finally:
+            processes.stop()
+
+
+def _python(environment: dict[str, str], *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@contextmanager
+def fresh_database(name: str):
+    server = os.environ["DATABASE_URL"]
+
+    def at(database: str) -> str:
+        return make_conninfo(**{**conninfo_to_dict(server), "dbname": database})
+
+    def administer(statement: str) -> None:
+        with psycopg.connect(at("postgres"), autocommit=True) as connection:
+            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
+
+    administer("CREATE DATABASE {}")
+    try:
+        yield at(name)
+    finally:
+        administer("DROP DATABASE {} WITH (FORCE)")
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until_ready(url: str, processes: Processes) -> None:
+    deadline = time.monotonic() + SECONDS_TO_READY
+    while time.monotonic() < deadline:
+        processes.look()
+        try:
+            if get(url, "/readyz")[0] == 200:
+                return
+        except (OSError, http.client.HTTPException):
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"the server was not ready within {SECONDS_TO_READY} s")
