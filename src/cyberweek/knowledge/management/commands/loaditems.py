@@ -25,7 +25,7 @@ class Command(BaseCommand):
             "--update", action="store_true", help="items that say something else take what the files say"
         )
 
-    def handle(self, *, files: list[Path], owner: str | None, update: bool, **_options: Any) -> None:
+    def handle(self, *, files: list[Path], owner: str | None, update: bool, verbosity: int, **_options: Any) -> None:
         items = self._read(files or shipped_files())
         load_topics(shipped_topics())
         try:
@@ -33,9 +33,10 @@ class Command(BaseCommand):
         except ItemsRefusedError as error:
             raise CommandError(f"Nothing was loaded.\n{error}") from error
         changed = "updated" if update else "kept as they are, though the files say otherwise"
-        self.stdout.write(
-            f"{loaded.added} items added, {loaded.same} already there, {len(loaded.different)} {changed}."
-        )
+        if verbosity:
+            self.stdout.write(
+                f"{loaded.added} items added, {loaded.same} already there, {len(loaded.different)} {changed}."
+            )
 
     def _read(self, files: list[Path]) -> list[Item]:
         items, problems = [], []

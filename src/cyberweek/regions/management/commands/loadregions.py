@@ -22,7 +22,7 @@ class Command(BaseCommand):
             help="columns code,parent,level,name_zh,name_en,short_zh,short_en,col,row in UTF-8",
         )  # fmt: skip
 
-    def handle(self, *_arguments: Any, file: Path, **_options: Any) -> None:
+    def handle(self, *_arguments: Any, file: Path, verbosity: int, **_options: Any) -> None:
         try:
             divisions = read_divisions(decode(file.read_bytes()), known=all_codes())
         except OSError as problem:
@@ -32,4 +32,5 @@ class Command(BaseCommand):
             lines = problem.problems[:SHOWN] + ([f"… and {more} more"] if more > 0 else [])
             raise CommandError("\n".join([f"{file.name} was not loaded; nothing has changed.", *lines])) from None
         loaded = load_regions(divisions=divisions)
-        self.stdout.write(f"{loaded.added} regions added, {loaded.changed} changed, {loaded.same} as they were.")
+        if verbosity:
+            self.stdout.write(f"{loaded.added} regions added, {loaded.changed} changed, {loaded.same} as they were.")
