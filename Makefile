@@ -33,7 +33,7 @@ messages: setup  ## gather strings for translation, compile the catalogues
 	@$(BIN)/python tools/messages.py update && $(BIN)/python tools/messages.py compile
 
 bench: setup  ## measure what docs/loads.md claims
-	@$(BIN)/python bench/submit.py
+	@$(BIN)/python bench/submit.py --write docs/loads.md
 
 clean:  ## remove what was made here, but not your data in ./var
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test

@@ -29,7 +29,13 @@ end
 function response(status, headers, body)
    if status ~= 201 then return end
    local answers = {}
-   for id in body:gmatch('"id":"([%w-]+)","kind"') do answers[#answers + 1] = '"' .. id .. '":["a"]' end
+   local at = 1
+   while true do -- plain finds: patterns would cost the machine more than the arena does
+      at = body:find('","kind"', at, true)
+      if not at then break end
+      answers[#answers + 1] = body:sub(at - 11, at) .. ':["a"]' -- the bench's item ids have ten characters
+      at = at + 8
+   end
    started[#started + 1] = {
       attempt = body:match('"attempt":"([^"]+)"'),
       body = '{"ticket":"' .. body:match('"ticket":"([^"]+)"') .. '","answers":{' .. table.concat(answers, ",") .. "}}",

@@ -28,6 +28,7 @@ REGIONS = [
     ("350203", "county", "350200"),
     ("350100", "city", "350000"),
     ("110000", "province", "CN"),
+    ("110101", "county", "110000"),
 ]
 _numbers = itertools.count(1)
 

@@ -47,3 +47,23 @@ def test_all_listeners_get_the_same_snapshot_each_second(week):
     assert snapshot["cities"] == []
     assert [papers for _, papers in snapshot["minutes"]] == [1]
     assert snapshot["head"]["batch"] == 2
+
+
+def test_a_listener_that_takes_nothing_is_let_go(week, monkeypatch):
+    monkeypatch.setattr("cyberweek.arena.live._PATIENCE_SECONDS", 0.2)
+
+    async def scenario():
+        async with run_arena(week) as arena:
+
+            async def receive():
+                await asyncio.Event().wait()
+
+            async def send(message):
+                if message["type"] == "http.response.body":
+                    await asyncio.Event().wait()
+
+            path = "/arena/v1/contests/week/live"
+            scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
+            await asyncio.wait_for(arena.app(scope, receive, send), 5)
+
+    asyncio.run(scenario())

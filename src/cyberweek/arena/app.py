@@ -13,7 +13,7 @@ from psycopg_pool import PoolTimeout, TooManyRequests
 from cyberweek.arena.boards import Boards
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
-from cyberweek.arena.database import RELEASE_CHANNEL, STANDINGS_CHANNEL, connect, make_pool
+from cyberweek.arena.database import RELEASE_CHANNEL, STANDINGS_CHANNEL, Pool, connect
 from cyberweek.arena.http import ClientGoneError, Request, Response
 from cyberweek.arena.ledger import Ledger
 from cyberweek.arena.live import HEAD, Live
@@ -40,7 +40,7 @@ class Arena:
         self.config = config
         self.clock = clock
         self.office = Office(config.secret_key)
-        self.pool = make_pool(config.database_url)
+        self.pool = Pool(config.database_url)
         self.releases = Releases()
         self.regions = Regions(clock)
         self.ledger = Ledger(config, clock)

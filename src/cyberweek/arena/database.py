@@ -1,5 +1,10 @@
 """Connections, and the names by which arena processes find each other in PostgreSQL."""
 
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Final
 
 import psycopg
@@ -7,7 +12,6 @@ from psycopg.rows import TupleRow
 from psycopg_pool import AsyncConnectionPool
 
 Connection = psycopg.AsyncConnection[TupleRow]
-Pool = AsyncConnectionPool[Connection]
 
 # Advisory locks. The chain's is held for one transaction, the worker's for as long as its session lives.
 CHAIN_LOCK: Final = 0x43575F4348
@@ -15,6 +19,31 @@ WORKER_LOCK: Final = 0x43575F5754
 
 STANDINGS_CHANNEL: Final = "arena_standings"
 RELEASE_CHANNEL: Final = "arena_release"
+
+PATIENCE_SECONDS: Final = 3
+"""How long a request may wait for a database that says nothing; then the connection is dropped."""
+
+
+class Pool(AsyncConnectionPool[Connection]):
+    """Connections for the small reads of requests."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(
+            url,
+            min_size=1,
+            max_size=8,
+            max_waiting=512,
+            timeout=PATIENCE_SECONDS,
+            open=False,
+            kwargs={"autocommit": True, "application_name": "arena reads", "connect_timeout": PATIENCE_SECONDS},
+        )
+
+    @asynccontextmanager
+    async def connection(self, timeout: float | None = None) -> AsyncIterator[Connection]:  # noqa: ASYNC109 -- the parent's
+        """One for a moment; raises OperationalError when the database does not answer in PATIENCE_SECONDS."""
+        async with super().connection(timeout) as connection:
+            with patience(connection):
+                yield connection
 
 
 async def connect(url: str, name: str, **settings: str) -> Connection:
@@ -25,19 +54,24 @@ async def connect(url: str, name: str, **settings: str) -> Connection:
         autocommit=True,
         prepare_threshold=0,
         application_name=f"arena {name}",
-        connect_timeout=5,
+        connect_timeout=PATIENCE_SECONDS,
         options=options,
     )
 
 
-def make_pool(url: str) -> Pool:
-    """Connections for the small reads of requests."""
-    return AsyncConnectionPool(
-        url,
-        min_size=1,
-        max_size=8,
-        max_waiting=512,
-        timeout=5,
-        open=False,
-        kwargs={"autocommit": True, "application_name": "arena reads", "connect_timeout": 5},
-    )
+@contextmanager
+def patience(connection: Connection) -> Iterator[None]:
+    """Hangs up on a database that does not answer in time; whoever waits for it then gets an OperationalError.
+
+    A query that is cancelled in the usual way waits for the server to agree, and a server that hangs never does.
+    """
+    timer = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, _hang_up, connection)
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _hang_up(connection: Connection) -> None:
+    with suppress(OSError, psycopg.Error), socket.socket(fileno=os.dup(connection.fileno())) as line:
+        line.shutdown(socket.SHUT_RDWR)

@@ -22,7 +22,7 @@ from psycopg.rows import TupleRow
 
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
-from cyberweek.arena.database import CHAIN_LOCK, Connection, connect
+from cyberweek.arena.database import CHAIN_LOCK, Connection, connect, patience
 from cyberweek.arena.problems import Problem
 from cyberweek.knowledge.core.chain import GENESIS, Batch, Entry, Tree, chain_head, signing_key, write_receipt
 
@@ -146,11 +146,13 @@ class Ledger:
         try:
             if self._connection is None:
                 self._connection = await connect(self._config.database_url, "ledger", **PLANNER)
-            await self._transact(self._connection, batch)
+            with patience(self._connection):
+                await self._transact(self._connection, batch)
         except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
             logger.warning("the ledger cannot be written: %s", error)
             await self._disconnect()
-            _refuse(batch, Problem("ledger-down"))
+            waiting, self._waiting = self._waiting, []  # they would wait just as long, one batch after another
+            _refuse(batch + waiting, Problem("ledger-down"))
         except psycopg.Error:
             logger.exception("a batch of %d was refused", len(batch))
             await self._disconnect()

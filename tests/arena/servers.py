@@ -1,0 +1,47 @@
+"""Arenas under a real Granian, each a process of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager, suppress
+
+from tests.arena.conftest import ROOT, SECRET
+
+
+@contextmanager
+def granian(database, interface="rsgi"):
+    """A server's base URL and process; it is killed with its worker when the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "DATABASE_URL": database, "SECRET_KEY": SECRET, "PYTHONPATH": str(ROOT / "src")}
+    command = [sys.executable, "-m", "granian", "--interface", interface, "--loop", "uvloop", "--no-ws"]
+    command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "error", f"cyberweek.arena.{interface}:app"]
+    process = subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_alive(url)
+        yield url, process
+    finally:
+        kill(process)
+
+
+def kill(process):
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def wait_until_alive(url):
+    for _ in range(200):
+        try:
+            urllib.request.urlopen(f"{url}/healthz", timeout=5).read()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError("the server does not answer")
