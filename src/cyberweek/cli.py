@@ -1,4 +1,4 @@
-"""The command `cyberweek`: demo, serve, simulate, manage."""
+"""The command `cyberweek`: demo, serve, simulate, replay, manage."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from cyberweek.launch.crowd import simulate
 from cyberweek.launch.demo import demo
 from cyberweek.launch.environment import prepared
 from cyberweek.launch.failures import CannotStart
+from cyberweek.launch.replay import replay
 from cyberweek.launch.serve import serve
 
 USAGE: Final = """\
 cyberweek demo               a whole Week in the browser: sample edition, simulated crowd
 cyberweek serve              web, arena and worker, on HOST and PORT
 cyberweek simulate           a paced crowd that plays the contest of a running server
+cyberweek replay             reread the ledger: does it lead to the boards that are shown?
 cyberweek manage COMMAND     Django's commands: migrate, loadregions, loadedition, …
 """
 
@@ -28,7 +30,7 @@ def manage(arguments: list[str]) -> int:
     return 0
 
 
-COMMANDS: Final = {"demo": demo, "serve": serve, "simulate": simulate, "manage": manage}
+COMMANDS: Final = {"demo": demo, "serve": serve, "simulate": simulate, "replay": replay, "manage": manage}
 
 
 def main(arguments: list[str] | None = None) -> int:
