@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from cyberweek.knowledge.core.chain import Entry
-from cyberweek.knowledge.core.marking import Marker
+from cyberweek.knowledge.core.marking import Marker, Marks
 from cyberweek.knowledge.core.rulings import Rulings
 
 BOARD_SIZE: Final = 20
@@ -52,15 +52,20 @@ class Boards:
         self._topics: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
         self._minutes: Counter[tuple[str, int]] = Counter()
 
-    def add(self, entry: Entry) -> None:
-        """Counts an entry, if it is one that counts. Raises KeyError for an unknown release, ValueError as Marker does."""
+    def add(self, entry: Entry, own: Marks | None = None) -> None:
+        """Counts an entry, if it is one that counts; `own` are its marks by its own release, where they are known.
+
+        Raises KeyError for an unknown release, ValueError as Marker does."""
         if entry.kind not in {"submit", "step"} or (entry.contest, entry.participant) in self._rulings.excluded:
             return
         marker = self._markers[entry.contest, entry.release]
         if marker.pack.practice:
             return
         regrade = self._rulings.regrades.get(entry.contest, 0)
-        marks = marker.mark(entry, self._markers[entry.contest, regrade] if regrade > entry.release else None)
+        if regrade > entry.release:
+            marks = marker.mark(entry, self._markers[entry.contest, regrade])
+        else:
+            marks = own or marker.mark(entry)
         best = Best(-marks.score, entry.seconds, entry.at_ms, entry.attempt, entry.region, entry.team)
         player = entry.contest, entry.participant
         if player not in self._bests or best < self._bests[player]:

@@ -30,9 +30,9 @@ def prune(entries: Sequence[bytes], told: Sequence[bool]) -> Iterator[Part]:
     hashes = [sha256(b"\0" + entry).digest() for entry in entries]
     levels, kept = [hashes], [list(told)]
     while len(levels[-1]) > 1:
-        level, wanted = levels[-1], kept[-1]
-        levels.append([_above(level, place) for place in range(0, len(level), 2)])
-        kept.append([any(wanted[place : place + 2]) for place in range(0, len(level), 2)])
+        below, wanted = levels[-1], kept[-1]
+        levels.append([_above(below, place) for place in range(0, len(below), 2)])
+        kept.append([any(wanted[place : place + 2]) for place in range(0, len(below), 2)])
     top = len(levels) - 1
     waiting = [(top, 0)]
     while waiting:
@@ -42,8 +42,8 @@ def prune(entries: Sequence[bytes], told: Sequence[bool]) -> Iterator[Part]:
         elif level == 0:
             yield entries[place]
         else:
-            below = range(2 * place, min(2 * place + 2, len(levels[level - 1])))
-            waiting.extend((level - 1, child) for child in reversed(below))
+            children = range(2 * place, min(2 * place + 2, len(levels[level - 1])))
+            waiting.extend((level - 1, child) for child in reversed(children))
 
 
 def fold(size: int, parts: Sequence[Part]) -> bytes:
