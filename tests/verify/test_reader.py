@@ -3,6 +3,7 @@
 import base64
 import gzip
 import lzma
+from contextlib import nullcontext
 
 import msgspec
 import pytest
@@ -54,6 +55,14 @@ def sealed_again(data, key=None):
         before = checksum(content, before)
         written.append(b"%08x\t%b\n" % (before, content))
     return b"".join(written)
+
+
+def _is_refused(folder, data):
+    try:
+        read(folder, data)
+    except NotAnExportError:
+        return True
+    return False
 
 
 def faults(report):
@@ -115,13 +124,11 @@ def test_any_byte_that_is_changed_is_found_and_its_line_named(folder, export, da
     other = data.draw(st.integers(1, 255))
     changed = export[:place] + bytes([export[place] ^ other]) + export[place + 1 :]
     line = export.count(b"\n", 0, place) + 1
-    try:
-        report = read(folder, changed)
-    except NotAnExportError as refused:
-        assert "line 1" in str(refused)
-        assert line == 1
+    if line == 1:
+        with pytest.raises(NotAnExportError, match="line 1") if _is_refused(folder, changed) else nullcontext():
+            assert read(folder, changed).faults[0].line == 1
     else:
-        assert line in {fault.line for fault in report.faults}
+        assert line in {fault.line for fault in read(folder, changed).faults}
 
 
 @settings(max_examples=150, deadline=None)

@@ -27,7 +27,7 @@ def opened(path: Path) -> Iterator[BinaryIO]:
             if begins.startswith(b"\x1f\x8b"):
                 yield cast("BinaryIO", gzip.GzipFile(fileobj=file))
             elif begins == b"\xfd7zXZ\0":
-                yield cast("BinaryIO", lzma.LZMAFile(file))
+                yield cast("BinaryIO", lzma.LZMAFile(file))  # noqa: SIM115 -- `file` is closed below it
             else:
                 yield file
     except FileNotFoundError:
