@@ -44,6 +44,7 @@ def replay(dsn: str, key: Ed25519PublicKey | None = None) -> Report:
     report = Report()
     with psycopg.connect(dsn) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        connection.execute("SET LOCAL datestyle TO ISO")  # as the ledger's lines have their days
         (progress,) = connection.execute(PROGRESS).fetchone() or (0,)
         audit = _audit(connection, progress, key, report)
         for told in _ledger(connection):

@@ -27,18 +27,18 @@ RULED: Final = f"""
 _OF: Final = "(%(contest)s::text IS NULL OR contest = %(contest)s)"
 SHOWN: Final = {
     "best": f"""SELECT contest, participant::text, ancestry, score, seconds, at_ms, attempt::text FROM standing_best
-        WHERE {_OF} ORDER BY contest COLLATE "C", participant""",
+        WHERE {_OF} ORDER BY contest COLLATE "C", participant""",  # noqa: S608 -- as above
     "top": f"""SELECT contest, region, participant::text, score, seconds, at_ms, attempt::text FROM standing_top
-        WHERE {_OF} ORDER BY contest COLLATE "C", region COLLATE "C", participant""",
+        WHERE {_OF} ORDER BY contest COLLATE "C", region COLLATE "C", participant""",  # noqa: S608 -- as above
     "histogram": f"""SELECT contest, region, score, seconds, participants FROM standing_histogram
         WHERE {_OF} AND participants <> 0
-        ORDER BY contest COLLATE "C", region COLLATE "C", score::text COLLATE "C", seconds::text COLLATE "C" """,
+        ORDER BY contest COLLATE "C", region COLLATE "C", score::text COLLATE "C", seconds::text COLLATE "C" """,  # noqa: S608 -- as above
     "region": f"""SELECT contest, region, participants, papers FROM standing_region
-        WHERE {_OF} ORDER BY contest COLLATE "C", region COLLATE "C" """,
+        WHERE {_OF} ORDER BY contest COLLATE "C", region COLLATE "C" """,  # noqa: S608 -- as above
     "topic": f"""SELECT contest, topic, correct, answered FROM standing_topic
-        WHERE {_OF} ORDER BY contest COLLATE "C", topic COLLATE "C" """,
+        WHERE {_OF} ORDER BY contest COLLATE "C", topic COLLATE "C" """,  # noqa: S608 -- as above
     "minute": f"""SELECT contest, minute, papers FROM standing_minute
-        WHERE {_OF} ORDER BY contest COLLATE "C", minute::text COLLATE "C" """,
+        WHERE {_OF} ORDER BY contest COLLATE "C", minute::text COLLATE "C" """,  # noqa: S608 -- as above
 }  # fmt: skip
 """The boards as they are shown, of one contest or (NULL) of all, in the order in which `board_hash` takes their rows."""
 
