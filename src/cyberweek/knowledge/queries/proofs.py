@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
+from django.db.models.functions import TruncDate
 
 from cyberweek.editions.queries import editions_published
 from cyberweek.knowledge.core.chain import Entry as LedgerEntry
@@ -55,6 +57,13 @@ def ledger_tip() -> Tip:
 def published_heads() -> QuerySet[PublishedHead]:
     """Heads that were published, newest first."""
     return PublishedHead.objects.all()
+
+
+def daily_heads(zone: ZoneInfo) -> QuerySet[PublishedHead]:
+    """Of each day, by this zone's calendar, the last head that was published, newest first."""
+    day = TruncDate("published", tzinfo=zone)
+    last = PublishedHead.objects.annotate(day=day).order_by("day").values("day").annotate(last=Max("batch"))
+    return PublishedHead.objects.filter(batch__in=last.values("last")).order_by("-batch")
 
 
 def receipt_checked(text: str) -> Checked:
