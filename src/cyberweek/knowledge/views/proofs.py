@@ -74,8 +74,7 @@ def ledger_check(request: HttpRequest, edition: str) -> HttpResponse:
             )
         else:
             contest = reads.contests_of_receipts().filter(slug=checked.entry.contest).first()
-    status = 422 if form.errors else 200
-    return _page(request, "ledger_check", found, status, form=form, checked=checked, contest=contest, **key_context())
+    return _page(request, "ledger_check", found, form=form, checked=checked, contest=contest, **key_context())
 
 
 @require_safe
@@ -107,6 +106,8 @@ def _edition(slug: str) -> Edition:
     return get_object_or_404(editions_published(), slug=slug)
 
 
-def _page(request: HttpRequest, name: str, edition: Edition, status: int = 200, **context: Any) -> HttpResponse:
+def _page(request: HttpRequest, name: str, edition: Edition, **context: Any) -> HttpResponse:
+    form = context.get("form")
+    status = 422 if form is not None and form.errors else 200
     frame = {"edition": edition, "week": week_of(edition, now=timezone.now())}
     return render(request, f"knowledge/{name}.html", frame | context, status=status)
