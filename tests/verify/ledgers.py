@@ -4,13 +4,14 @@ import random
 import uuid
 from datetime import UTC, datetime, timedelta
 
+from cyberweek.knowledge.core.audit import OF_ORGANISERS
 from cyberweek.knowledge.core.boards import Boards, board_hash
 from cyberweek.knowledge.core.chain import GENESIS, NOBODY, Batch, Entry, Tree, chain_head, read_entry, signing_key
 from cyberweek.knowledge.core.chain import write_receipt as write
 from cyberweek.knowledge.core.exports import Exporter, contest_of
 from cyberweek.knowledge.core.marking import Marker
 from cyberweek.knowledge.core.release import open_pack, seal
-from cyberweek.knowledge.core.rulings import RULINGS, rulings_of
+from cyberweek.knowledge.core.rulings import rulings_of
 from tests.arena.packs import make_pack
 
 KEY = signing_key("the key of these tests")
@@ -80,8 +81,8 @@ class Contest:
             exporter.region(code, ancestry)
         for batch, lines in told:
             for position, line in enumerate(lines):
-                if line.split(b"\t")[0].decode() in RULINGS and contest_of(line) == b"week":
-                    exporter.ruling(batch.number, position, line)
+                if line.split(b"\t")[0].decode() in OF_ORGANISERS and contest_of(line) == b"week":
+                    exporter.told(batch.number, position, line)
         for batch, lines in told:
             exporter.batch(batch, batch.head, lines)
         exporter.end(boards or self.boards())

@@ -4,17 +4,19 @@ import base64
 import gzip
 import lzma
 from contextlib import nullcontext
+from datetime import timedelta
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cyberweek.knowledge.core.chain import signing_key
+from cyberweek.draws.core import draws
+from cyberweek.knowledge.core.chain import NOBODY, Entry, signing_key
 from cyberweek.knowledge.core.exports import LINE_LIMIT, checksum
 from cyberweek.verify.reader import read_export
 from cyberweek.verify.report import NotAnExportError
-from tests.verify.ledgers import KEY, Contest
+from tests.verify.ledgers import KEY, OPENS, OPENS_MS, Contest
 
 
 @pytest.fixture(scope="module")
@@ -211,7 +213,40 @@ def test_a_ruling_that_is_hidden_from_the_list_is_named(folder):
     lines = contest.export().splitlines(keepends=True)
     hidden = b"".join(line for line in lines if b"\truling\t" not in line)
     told = faults(read(folder, sealed_again(hidden, KEY)))
-    assert any("the ledger holds a ruling that is not told" in fault for fault in told)
+    assert any("the ledger holds an organiser’s entry (exclude) that is not told" in fault for fault in told)
+
+
+# -- Draws --
+
+
+def _with_a_draw(public="sh-index 2905.19", *, chosen=None):
+    """A contest and a draw among those with at least ten points; `chosen` are winners that somebody made up."""
+    contest = Contest(players=5)
+    id_, seed = "7a7a7a7a-0000-4000-8000-000000000000", "5e" * 32
+    known = OPENS + timedelta(days=2)
+    commit = draws.Commit(2, 1, "", 10, draws.seed_hash(seed), "the index's close", known)
+    before = len(contest.batches)
+    entries = sorted({paper.participant for paper in contest.papers if paper.score >= 10})
+    freeze = draws.Freeze(before, len(entries), draws.list_hash(entries))
+    drawn = chosen or draws.winners(entries, commit, seed, public)
+    reveal = draws.Reveal(seed, public, draws.list_hash(drawn))
+    for days, step in ((0, commit), (1, freeze), (3, reveal)):
+        at_ms = OPENS_MS + days * 86_400_000
+        contest.append(
+            [Entry("draw", "2019-09-16", id_, "week", NOBODY, "", 0, 0, at_ms, draws.write_step(step))]
+        )  # fmt: skip
+    return contest
+
+
+def test_a_draw_is_drawn_again(folder):
+    report = read(folder, _with_a_draw().export())
+    assert faults(report) == []
+    assert [(draw.holds, draw.step, draw.prizes) for draw in report.draws] == [(True, "revealed", 2)]
+
+
+def test_winners_that_were_made_up_are_found(folder):
+    told = faults(read(folder, _with_a_draw(chosen=["x", "y", "z"]).export()))
+    assert told == ["draw 7a7a7a7a-0000-4000-8000-000000000000: the seed and the public number lead to other winners"]
 
 
 # -- Receipts --

@@ -15,7 +15,7 @@ from cyberweek.arena.regions import ALL
 from cyberweek.knowledge.core.audit import Audit, Place, Ruled
 from cyberweek.knowledge.core.boards import TABLES, board_hash, canonical
 from cyberweek.knowledge.core.chain import GENESIS, read_entry
-from cyberweek.knowledge.core.ledgers import BATCHES, LINES, RULED, SHOWN, Told, gathered, lines_of
+from cyberweek.knowledge.core.ledgers import BATCHES, LINES, SHOWN, TOLD, Told, gathered, lines_of
 from cyberweek.knowledge.core.marking import Marker
 from cyberweek.knowledge.core.release import open_pack
 
@@ -80,12 +80,12 @@ def _audit(connection: Connection, progress: int, key: Ed25519PublicKey | None, 
         (contest, number): Marker(open_pack(bytes(data), digest))
         for contest, number, data, digest in connection.execute(RELEASES)
     }
-    with connection.cursor().copy(RULED, [progress]) as copied:
-        ruled = [Ruled(batch, position, read_entry(line)) for batch, position, line in lines_of(copied)]
+    with connection.cursor().copy(TOLD, [progress]) as copied:
+        told = [Ruled(batch, position, read_entry(line)) for batch, position, line in lines_of(copied)]
     audit = Audit(
         markers=markers,
         ancestry={code: list(ancestry) for code, _, ancestry in connection.execute(ALL)},
-        rulings=ruled,
+        told=told,
         key=key,
         found=found,
     )

@@ -72,6 +72,7 @@ def _as_text(report: Report) -> str:
         f"ledger   batches {report.first} to {report.last}: {report.entries} entries, {report.papers} papers",
         f"head     {report.head or '-'}",
         f"boards   {report.boards} ({same})",
+        *(f"draw     {d.id}: {d.step}, {d.prizes} prizes, {d.entries} entries" for d in report.draws),
         *(f"head     {head} stands after batch {batch}" for head, batch in report.heads.items()),
         *(f"receipt  batch {proof.batch}, position {proof.position}: {proof.said}" for proof in report.receipts),
         "everything holds" if report.holds else f"{len(report.faults)} faults",

@@ -10,20 +10,20 @@ from typing import Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from cyberweek.knowledge.core.audit import Audit, Place, Ruled
+from cyberweek.knowledge.core.audit import OF_ORGANISERS, Audit, Place, Ruled
 from cyberweek.knowledge.core.boards import board_hash
 from cyberweek.knowledge.core.chain import Batch, read_entry
 from cyberweek.knowledge.core.exports import NAME, VERSION, fingerprint, key_from, sealed_hash
 from cyberweek.knowledge.core.marking import Marker
 from cyberweek.knowledge.core.pruning import Node, Part
 from cyberweek.knowledge.core.release import open_pack, seal
-from cyberweek.knowledge.core.rulings import RULINGS
+from cyberweek.verify.draws import Draws
 from cyberweek.verify.lines import Lines, opened
 from cyberweek.verify.receipts import Receipts
 from cyberweek.verify.report import Fault, NotAnExportError, Report, TooManyFaultsError
 
 ORDER: Final = {
-    NAME: 0, "contest": 1, "made": 2, "key": 3, "batches": 4, "release": 5, "pack": 5, "region": 6, "ruling": 7,
+    NAME: 0, "contest": 1, "made": 2, "key": 3, "batches": 4, "release": 5, "pack": 5, "region": 6, "ruling": 7, "draw": 7,
     "batch": 8, "entry": 8, "node": 8, "counts": 9, "boards": 10, "sha256": 11, "signature": 12,
 }  # fmt: skip
 ONCE: Final = (NAME, "contest", "made", "key", "batches", "counts", "boards", "sha256", "signature")
@@ -69,7 +69,8 @@ class _Reader:
         self._packed = 0
         self._markers: dict[tuple[str, int], Marker] = {}
         self._ancestry: dict[str, list[str]] = {}
-        self._rulings: list[Ruled] = []
+        self._told: list[Ruled] = []
+        self._draws: Draws | None = None
         self._audit: Audit | None = None
         self._batch: tuple[Batch, bytes] | None = None
         self._parts: list[Part] = []
@@ -77,7 +78,7 @@ class _Reader:
         self._handlers: dict[str, Callable[[bytes], None]] = {
             NAME: self._name, "contest": self._contest, "made": self._made, "key": self._key_line,
             "batches": self._batches, "release": self._release_line, "pack": self._pack,
-            "region": self._region, "ruling": self._ruling, "batch": self._batch_line, "entry": self._entry,
+            "region": self._region, "ruling": self._told_line, "draw": self._told_line, "batch": self._batch_line, "entry": self._entry,
             "node": self._node, "counts": self._counts, "boards": self._boards, "sha256": self._sha256,
             "signature": self._signature,
         }  # fmt: skip
@@ -202,14 +203,14 @@ class _Reader:
             raise ValueError(f"the region {code.decode()} stands twice")
         self._ancestry[code.decode()] = ancestry.decode().split(",")
 
-    def _ruling(self, rest: bytes) -> None:
+    def _told_line(self, rest: bytes) -> None:
         batch, position, line = rest.split(b"\t", 2)
         ruled = Ruled(_number(batch), _number(position), read_entry(line))
-        if ruled.entry.kind not in RULINGS:
-            raise ValueError(f"{ruled.entry.kind} is no ruling")
-        if self._rulings and self._rulings[-1][:2] >= ruled[:2]:
-            raise ValueError("it does not come after the ruling before it")
-        self._rulings.append(ruled)
+        if ruled.entry.kind not in OF_ORGANISERS:
+            raise ValueError(f"{ruled.entry.kind} is neither a ruling nor of a draw")
+        if self._told and self._told[-1][:2] >= ruled[:2]:
+            raise ValueError("it does not come after the one before it")
+        self._told.append(ruled)
 
     # -- The ledger --
 
@@ -250,12 +251,14 @@ class _Reader:
 
     def _begin_audit(self) -> Audit:
         if self._audit is None:
+            self._draws = Draws(self._told, self._markers, self._report)
             self._audit = Audit(
                 markers=self._markers,
                 ancestry=self._ancestry,
-                rulings=self._rulings,
+                told=self._told,
                 key=self._key,
                 found=self._found,
+                seen=self._draws.see,
                 contest=self._report.contest,
             )
             self._audit.begin(self._report.first, self._previous)
@@ -272,6 +275,8 @@ class _Reader:
         self._finish_batch()
         audit = self._begin_audit()
         audit.end()
+        if self._draws is not None:
+            self._draws.end()
         report = self._report
         report.batches, report.entries, report.papers = audit.batches, audit.entries, audit.papers
         report.head = audit.head.hex()

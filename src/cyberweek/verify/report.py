@@ -38,6 +38,16 @@ class Proof(msgspec.Struct, frozen=True):
     said: str
 
 
+class Drawn(msgspec.Struct, frozen=True):
+    """A prize draw of the contest, and how far it has come."""
+
+    holds: bool
+    id: str
+    step: str
+    prizes: int
+    entries: int
+
+
 class Report(msgspec.Struct):
     contest: str = ""
     made: str = ""
@@ -56,6 +66,7 @@ class Report(msgspec.Struct):
     """The hash of the boards as they follow from the export."""
     boards_said: str = ""
     """The hash of the boards as the server showed them."""
+    draws: list[Drawn] = []
     receipts: list[Proof] = []
     heads: dict[str, int] = {}
     """Heads that were asked for, and after which batch the chain has them."""

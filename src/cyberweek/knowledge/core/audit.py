@@ -7,7 +7,7 @@ streams: batches come one after another, and what is kept of them is a participa
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -19,9 +19,11 @@ from cyberweek.knowledge.core.marking import Marker
 from cyberweek.knowledge.core.pruning import Node, Part, PruningError, fold
 from cyberweek.knowledge.core.rulings import RULINGS, rulings_of
 
+OF_ORGANISERS: Final = frozenset({*RULINGS, "draw"})
+
 
 class Ruled(NamedTuple):
-    """A ruling and its place in the ledger."""
+    """An organiser's entry (a ruling, a step of a draw) and its place in the ledger."""
 
     batch: int
     position: int
@@ -40,26 +42,29 @@ Found = Callable[[Place, str], None]
 
 
 class Audit:
-    """`found` is called with each fault as it is met. `rulings` are those that the boards follow."""
+    """`told` are the organisers' entries, of which the boards follow the rulings; `found` is called with each fault as
+    it is met, `seen` with each entry and its batch."""
 
     def __init__(
         self,
         *,
         markers: Mapping[tuple[str, int], Marker],
         ancestry: Mapping[str, Sequence[str]],
-        rulings: Sequence[Ruled],
+        told: Sequence[Ruled],
         key: Ed25519PublicKey | None,
         found: Found,
+        seen: Callable[[int, Entry], None] = lambda _batch, _entry: None,
         contest: str | None = None,
     ) -> None:
         self._markers = markers
         self._key = key
         self._found = found
         self._contest = contest
-        self._rulings = {(ruled.batch, ruled.position): ruled.entry for ruled in rulings}
+        self._seen = seen
+        self._told = {(ruled.batch, ruled.position): ruled.entry for ruled in told}
         self._conduct = Conduct(markers)
         self._expected: int | None = None
-        self.boards = Boards(markers, ancestry, rulings_of(ruled.entry for ruled in rulings))
+        self.boards = Boards(markers, ancestry, rulings_of(ruled.entry for ruled in told))
         self.head = b""
         self.batches = self.entries = self.papers = 0
 
@@ -83,8 +88,8 @@ class Audit:
 
     def end(self) -> None:
         """What can be said only after the last batch."""
-        for batch, position in sorted(self._rulings):
-            self._found(Place(batch, position), "a ruling is told that the ledger does not hold there")
+        for batch, position in sorted(self._told):
+            self._found(Place(batch, position), "a ruling or a draw is told that the ledger does not hold there")
 
     def _faults_of_batch(self, batch: Batch, head: bytes, parts: Sequence[Part]) -> Iterator[str]:
         if self._expected is not None and batch.number != self._expected:
@@ -117,9 +122,9 @@ class Audit:
         place = Place(batch, position, entry.attempt)
         if self._contest is not None and entry.contest != self._contest:
             self._found(place, f"the entry belongs to the contest {entry.contest}")
-        elif entry.kind in RULINGS:
-            if counts and self._rulings.pop((batch, position), None) != entry:
-                self._found(place, "the ledger holds a ruling that is not told")
+        elif entry.kind in OF_ORGANISERS:
+            if counts and self._told.pop((batch, position), None) != entry:
+                self._found(place, f"the ledger holds an organiser’s entry ({entry.kind}) that is not told")
             if entry.kind == "regrade" and (entry.contest, entry.release) not in self._markers:
                 self._found(place, f"it regrades by release {entry.release}, which is not at hand")
         elif (entry.contest, entry.release) not in self._markers:
@@ -129,6 +134,7 @@ class Audit:
             for fault in self._conduct.faults_of(entry):
                 self._found(place, f"the {entry.kind} {fault}")
             self._mark(entry, place, counts=counts)
+            self._seen(batch, entry)
 
     def _mark(self, entry: Entry, place: Place, *, counts: bool) -> None:
         if entry.kind not in {"submit", "step"}:

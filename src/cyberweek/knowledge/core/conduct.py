@@ -42,6 +42,8 @@ class Conduct:
             self._open[entry.attempt] = _Start(entry.at_ms, _names(entry))
             return
         start = self._open.get(entry.attempt)
+        if start is None and entry.kind == "save":
+            return  # one that was under way when its paper was handed in; it counts nowhere
         if start is None:
             yield "has no open start before it: it was never begun, or handed in before"
             return

@@ -85,9 +85,10 @@ class Exporter:
     def region(self, code: str, ancestry: Sequence[str]) -> None:
         self._line("region", code, ",".join(ancestry))
 
-    def ruling(self, batch: int, position: int, line: bytes) -> None:
-        """Rulings stand before the batches, so that one pass is enough; each stands in its batch as well."""
-        self._bytes(b"ruling\t%d\t%d\t%b" % (batch, position, line))
+    def told(self, batch: int, position: int, line: bytes) -> None:
+        """Rulings and steps of draws stand before the batches, so that one pass is enough; and in their batches too."""
+        kind = b"draw" if line.startswith(b"draw\t") else b"ruling"
+        self._bytes(b"%b\t%d\t%d\t%b" % (kind, batch, position, line))
 
     def batch(self, batch: Batch, head: bytes, entries: Sequence[bytes]) -> None:
         """With all entries of the batch; only those of this contest are written, the others are stood for."""

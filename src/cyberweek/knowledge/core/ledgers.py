@@ -20,9 +20,9 @@ LINES: Final = f"""
           WHERE batch > %s AND batch <= %s ORDER BY batch, position) TO STDOUT
 """  # noqa: S608 -- the names of our own columns
 
-RULED: Final = f"""
+TOLD: Final = f"""
     COPY (SELECT batch, position, {", ".join(Entry.__struct_fields__)} FROM ledger_entry
-          WHERE kind IN ('exclude', 'readmit', 'regrade') AND batch <= %s ORDER BY batch, position) TO STDOUT
+          WHERE kind IN ('exclude', 'readmit', 'regrade', 'draw') AND batch <= %s ORDER BY batch, position) TO STDOUT
 """  # noqa: S608 -- as above
 _OF: Final = "(%(contest)s::text IS NULL OR contest = %(contest)s)"
 SHOWN: Final = {

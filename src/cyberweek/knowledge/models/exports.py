@@ -25,9 +25,6 @@ class Export(models.Model):
     class Meta:
         ordering = ["contest", "-last"]
         verbose_name = _("export")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["contest", "last"], name="export_once_a_head"),
-        ]
 
     def __str__(self) -> str:
         return f"{self.contest.slug} {self.last}"

@@ -13,7 +13,7 @@ from django.db import connections
 from cyberweek.knowledge.core.boards import TABLES, hash_in_order
 from cyberweek.knowledge.core.chain import GENESIS
 from cyberweek.knowledge.core.exports import Exporter, contest_of
-from cyberweek.knowledge.core.ledgers import BATCHES, LINES, RULED, SHOWN, gathered, lines_of
+from cyberweek.knowledge.core.ledgers import BATCHES, LINES, SHOWN, TOLD, gathered, lines_of
 from cyberweek.knowledge.core.release import SealedRelease, open_pack
 
 AFTER_CLOSE: Final = dt.timedelta(seconds=60)
@@ -77,8 +77,8 @@ def write_export(
             exporter.release(number, sealed)
         for code, ancestry in raw.execute(REGIONS, [list(extent)]).fetchall():
             exporter.region(code, ancestry)
-        for batch, position, line in _rulings(raw, contest, last):
-            exporter.ruling(batch, position, line)
+        for batch, position, line in _told(raw, contest, last):
+            exporter.told(batch, position, line)
         _copy_batches(raw, exporter, first, last)
         boards = hash_in_order(_streamed(raw, SHOWN[name], {"contest": contest}) for name in TABLES)
         head = _head_of(raw, last).hex()
@@ -101,7 +101,7 @@ def _last_batch(raw: Any, contest: str, end: dt.datetime, now: dt.datetime) -> i
     (last,) = raw.execute("SELECT batch FROM standing_progress").fetchone()
     (tip,) = raw.execute("SELECT coalesce(max(number), 0) FROM ledger_batch").fetchone()
     at_ms = (raw.execute("SELECT at_ms FROM ledger_batch WHERE number = %s", [last]).fetchone() or (0,))[0]
-    newest = max((batch for batch, _, _ in _rulings(raw, contest, tip)), default=0)
+    newest = max((batch for batch, _, _ in _told(raw, contest, tip)), default=0)
     if newest > last or (last < tip and at_ms <= end.timestamp() * 1000):
         raise NotYetError("behind")
     return int(last)
@@ -112,8 +112,8 @@ def _head_of(raw: Any, batch: int) -> bytes:
     return bytes(row[0]) if row else GENESIS
 
 
-def _rulings(raw: Any, contest: str, last: int) -> list[tuple[int, int, bytes]]:
-    with raw.cursor().copy(RULED, [last]) as copied:
+def _told(raw: Any, contest: str, last: int) -> list[tuple[int, int, bytes]]:
+    with raw.cursor().copy(TOLD, [last]) as copied:
         return [row for row in lines_of(copied) if contest_of(row[2]) == contest.encode()]
 
 

@@ -103,10 +103,11 @@ def contests_without_export(now: dt.datetime) -> QuerySet[Contest]:
 
 
 def contests_ruled_since() -> list[Contest]:
-    """Contests that have closed and of which the ledger holds a ruling that no export tells yet."""
+    """Contests that have closed and of which the ledger holds a ruling, or a step of a draw, that no export tells yet."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT contest, max(batch) FROM ledger_entry WHERE kind IN ('exclude', 'readmit', 'regrade') GROUP BY contest"
+            "SELECT contest, max(batch) FROM ledger_entry WHERE kind IN ('exclude', 'readmit', 'regrade', 'draw')"
+            " GROUP BY contest"
         )
         ruled = dict(cursor.fetchall())
     newest: dict[str, int] = {}
