@@ -11,7 +11,6 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from cyberweek.knowledge.core.audit import OF_ORGANISERS, Audit, Place, Ruled
-from cyberweek.knowledge.core.boards import board_hash
 from cyberweek.knowledge.core.chain import Batch, read_entry
 from cyberweek.knowledge.core.exports import NAME, VERSION, fingerprint, key_from, sealed_hash
 from cyberweek.knowledge.core.marking import Marker
@@ -280,7 +279,7 @@ class _Reader:
         report = self._report
         report.batches, report.entries, report.papers = audit.batches, audit.entries, audit.papers
         report.head = audit.head.hex()
-        report.boards = board_hash(audit.boards.tables())
+        report.boards = audit.boards.hash()
         if audit.batches != report.last - report.first + 1:
             promised = f"{report.first} to {report.last}"
             self._fault(f"the export promises batches {promised}, of these {audit.batches} are here")

@@ -12,6 +12,7 @@ key alone.
 import struct
 from collections.abc import Sequence
 from hashlib import sha256
+from sys import intern
 from typing import Any, Final, Literal, get_args
 
 import msgspec
@@ -67,6 +68,7 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
 KINDS: Final = frozenset(get_args(Kind))
 _NUMBERED: Final = (6, 7, 8, 10, 11, 12, 13)
+_REPEATED: Final = (1, 3, 5, 14)
 _TOO_LARGE: Final = 1 << 63
 
 
@@ -75,6 +77,8 @@ def read_entry(line: bytes) -> Entry:
     fields: list[Any] = line.decode().split("\t")
     if len(fields) != len(Entry.__struct_fields__) or fields[0] not in KINDS:
         raise ValueError("it is not an entry's line")
+    for place in _REPEATED:  # one copy each, however many entries are kept
+        fields[place] = intern(fields[place])
     for place in _NUMBERED:
         fields[place] = int(fields[place])
         if not 0 <= fields[place] < _TOO_LARGE:

@@ -10,7 +10,6 @@ Memory goes by participants and attempts that are still open, not by papers.
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from sys import intern
 from typing import NamedTuple
 
 from cyberweek.knowledge.core.chain import Entry
@@ -71,7 +70,7 @@ class Conduct:
         if day <= entry.day:
             if entry.ordinal != expected:
                 yield f"is attempt {entry.ordinal} of the day, after {expected - 1}"
-            self._latest[player] = intern(entry.day), entry.ordinal
+            self._latest[player] = entry.day, entry.ordinal
 
 
 class _Hours:
