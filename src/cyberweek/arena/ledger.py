@@ -244,7 +244,8 @@ class _Transaction:
             await connection.execute(LOCK)
             tip = await connection.execute(TIP)
             if starts:
-                sought = [(wish.entry.participant, wish.entry.contest, day) for wish in starts for day in wish.days]
+                # A set: who is sought twice would be found twice, and have used twice as many attempts.
+                sought = {(wish.entry.participant, wish.entry.contest, day) for wish in starts for day in wish.days}
                 found_starts = await connection.execute(EARLIER_STARTS, [list(c) for c in zip(*sought, strict=True)])
             if submits:
                 ids, days = [wish.attempt for wish in submits], [wish.day for wish in submits]
@@ -287,10 +288,10 @@ class _Transaction:
         for start in earlier:
             if not start.submitted and wish.is_open(start.stored.entry):
                 return start.stored._replace(fresh=False)
-        used = sum(start.stored.entry.day == wish.entry.day for start in earlier)
-        if used >= wish.allowed:
+        used = [start.stored.entry.ordinal for start in earlier if start.stored.entry.day == wish.entry.day]
+        if len(used) >= wish.allowed:
             return Problem("none-left", allowed=wish.allowed, day=wish.entry.day)
-        stored = self._add(_with_ordinal(wish.entry, used + 1), number)
+        stored = self._add(_with_ordinal(wish.entry, max(used, default=0) + 1), number)
         earlier.append(EarlierStart(stored, submitted=False))
         return stored
 
