@@ -71,7 +71,13 @@ BATCH: Final = "SELECT number, previous, size, at_ms, root, signature FROM ledge
 ENTRIES: Final = f"SELECT {COLUMNS} FROM ledger_entry s WHERE batch = %s ORDER BY position"  # noqa: S608 -- as above
 
 # A partition filled this minute has no statistics yet: these reads are index probes whatever the planner believes.
-PLANNER: Final = {"enable_seqscan": "off", "enable_bitmapscan": "off", "plan_cache_mode": "force_generic_plan"}
+# And a process that freezes between two statements must not keep the chain's lock from all the others.
+SETTINGS: Final = {
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
+    "plan_cache_mode": "force_generic_plan",
+    "idle_in_transaction_session_timeout": "2s",
+}
 
 
 class Stored(NamedTuple):
@@ -153,7 +159,7 @@ class Ledger:
     async def _write(self, batch: list[Waiting]) -> None:
         try:
             if self._connection is None:
-                self._connection = await connect(self._config.database_url, "ledger", **PLANNER)
+                self._connection = await connect(self._config.database_url, "ledger", **SETTINGS)
             with patience(self._connection):
                 await self._transact(self._connection, batch)
         except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
