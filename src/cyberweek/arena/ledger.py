@@ -42,6 +42,14 @@ COLUMNS: Final = (
     "s.answers, s.answered, s.correct, s.score, s.seconds, s.team"
 )
 LOCK: Final = f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})"
+# Who holds the lock and has let the database wait for two seconds is frozen: in the middle of a COPY no timeout of the
+# server's applies.
+FREE_LOCK: Final = f"""
+    SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+    WHERE datname = current_database() AND datid = database AND locktype = 'advisory' AND granted
+      AND (classid::bigint << 32 | objid::bigint) = {CHAIN_LOCK}
+      AND wait_event_type = 'Client' AND state_change < now() - interval '2 seconds'
+"""  # noqa: S608 -- constants only
 TIP: Final = "SELECT number, head FROM ledger_batch ORDER BY number DESC LIMIT 1"
 EARLIER_STARTS: Final = f"""
     SELECT {COLUMNS}, s.batch, s.position, submit.attempt IS NOT NULL
@@ -169,6 +177,8 @@ class Ledger:
         try:
             if self._connection is None:
                 self._connection = await connect(self._config.database_url, "ledger", **SETTINGS)
+                with patience(self._connection):
+                    await self._connection.execute(FREE_LOCK)
             with patience(self._connection):
                 await self._transact(self._connection, batch)
         except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
