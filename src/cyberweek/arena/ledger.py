@@ -22,7 +22,7 @@ from psycopg.rows import TupleRow
 
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
-from cyberweek.arena.database import CHAIN_LOCK, Connection, connect, patience
+from cyberweek.arena.database import AWAY, CHAIN_LOCK, Connection, connect, patience
 from cyberweek.arena.problems import Problem
 from cyberweek.knowledge.core.chain import GENESIS, Batch, Entry, Tree, chain_head, signing_key, write_receipt
 
@@ -148,7 +148,7 @@ class Ledger:
                 self._connection = await connect(self._config.database_url, "ledger", **PLANNER)
             with patience(self._connection):
                 await self._transact(self._connection, batch)
-        except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
+        except AWAY as error:
             logger.warning("the ledger cannot be written: %s", error)
             await self._disconnect()
             waiting, self._waiting = self._waiting, []  # they would wait just as long, one batch after another
