@@ -2,7 +2,7 @@
 
 import os
 import uuid
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
 
@@ -24,6 +24,8 @@ class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     answers: dict[str, tuple[str, ...]]
     ticket: str | None = None
+    number: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)] | None = None
+    """A save's own number, any: sent again with the same one it is the same save, and is written once."""
 
 
 _SENT: Final = msgspec.json.Decoder(Sent)
@@ -54,7 +56,9 @@ async def save(arena: "Arena", request: Request, attempt: str) -> Response:
     marked = _mark(release, ticket, sent)
     if now > ticket.deadline_ms + release.grace_ms:
         raise _late(ticket)
-    await arena.ledger.append(_entry("save", ticket, now, marked.sheet))
+    stored = await arena.ledger.append(_entry("save", ticket, now, marked.sheet, 0, 0, 0, sent.number or 0))
+    if stored.entry.answers != marked.sheet:
+        raise Problem("number-taken")
     return Response(204)
 
 

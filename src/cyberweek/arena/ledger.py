@@ -7,8 +7,8 @@ at once. Under one lock (`CHAIN_LOCK`, so that the chain stays a line whoever wr
     2. decides for each request: write it, or answer with what was written before,
     3. COPYs the new entries, adds the batch with its signed head, and COMMITs.
 
-A submit is nearly always the first of its attempt, so step 1 does not look for earlier ones until a unique index has
-said that there is one; then the batch is done again, and for a while every batch looks first (`LOOK_FIRST`).
+A submit is nearly always the first of its attempt, a save the first of its number, so step 1 does not look for earlier
+ones until a unique index has said that there is one; then the batch is done again, and for a while every batch looks first (`LOOK_FIRST`).
 If COMMIT's answer is lost, the client's retry finds what was written.
 """
 
@@ -59,6 +59,14 @@ EARLIER_SUBMITS: Final = f"""
     FROM unnest(%s::text[]::uuid[], %s::text[]::date[]) AS wish (attempt, day)
     CROSS JOIN LATERAL (
         SELECT * FROM ledger_entry WHERE kind = 'submit' AND (attempt, day) = (wish.attempt, wish.day) LIMIT 1
+    ) AS s
+"""  # noqa: S608 -- constants only
+EARLIER_SAVES: Final = f"""
+    SELECT {COLUMNS}, s.batch, s.position
+    FROM unnest(%s::text[]::uuid[], %s::text[]::date[], %s::int[]) AS wish (attempt, day, seconds)
+    CROSS JOIN LATERAL (
+        SELECT * FROM ledger_entry
+        WHERE kind = 'save' AND seconds <> 0 AND (attempt, day, seconds) = (wish.attempt, wish.day, wish.seconds) LIMIT 1
     ) AS s
 """  # noqa: S608 -- constants only
 COPY: Final = """
@@ -211,6 +219,7 @@ class _Transaction:
         self._lines: list[bytes] = []
         self._starts: dict[tuple[str, str], list[EarlierStart]] = {}
         self._submits: dict[str, Stored] = {}
+        self._saves: dict[tuple[str, int], Stored] = {}
         self._outcomes: list[Stored | Problem] = []
 
     async def run(self) -> None:
@@ -235,8 +244,9 @@ class _Transaction:
         """Takes the lock; the number of the batch to write and the head that it follows."""
         starts = [wish for wish, _ in self._batch if isinstance(wish, Start)]
         submits = [wish for wish, _ in self._batch if isinstance(wish, Entry) and wish.kind == "submit"]
+        saves = [wish for wish, _ in self._batch if isinstance(wish, Entry) and wish.kind == "save" and wish.seconds]
         if not self._look_first:
-            submits = []
+            submits, saves = [], []
         connection = self._connection
         async with connection.pipeline():
             await connection.execute("BEGIN")
@@ -248,24 +258,38 @@ class _Transaction:
             if submits:
                 ids, days = [wish.attempt for wish in submits], [wish.day for wish in submits]
                 found_submits = await connection.execute(EARLIER_SUBMITS, [ids, days])
+            if saves:
+                keys = [[getattr(wish, key) for wish in saves] for key in ("attempt", "day", "seconds")]
+                found_saves = await connection.execute(EARLIER_SAVES, keys)
         for *row, submitted in await found_starts.fetchall() if starts else ():
             stored = _stored(row)
             self._starts.setdefault(_player(stored.entry), []).append(EarlierStart(stored, submitted))
         for found in await found_submits.fetchall() if submits else ():
             stored = _stored(found)
             self._submits[stored.entry.attempt] = stored
+        for found in await found_saves.fetchall() if saves else ():
+            stored = _stored(found)
+            self._saves[stored.entry.attempt, stored.entry.seconds] = stored
         last, head = await tip.fetchone() or (0, GENESIS)
         return last + 1, head
 
     def _decide(self, wish: Wish, number: int) -> Stored | Problem:
         if isinstance(wish, Start):
             return self._decide_start(wish, number)
-        if wish.kind != "submit":
-            return self._add(wish, number)
+        if wish.kind == "save":
+            return self._decide_save(wish, number)
         if wish.attempt not in self._submits:
             self._submits[wish.attempt] = self._add(wish, number)
             return self._submits[wish.attempt]
         return self._submits[wish.attempt]._replace(fresh=False)
+
+    def _decide_save(self, wish: Entry, number: int) -> Stored:
+        """A save that has a number is written once, however often and however late it is sent again."""
+        key = wish.attempt, wish.seconds
+        if wish.seconds and key in self._saves:
+            return self._saves[key]._replace(fresh=False)
+        self._saves[key] = self._add(wish, number)
+        return self._saves[key]
 
     def _decide_start(self, wish: Start, number: int) -> Stored | Problem:
         earlier = self._starts.setdefault(_player(wish.entry), [])

@@ -25,7 +25,7 @@ def serve(arguments: list[str]) -> int:
     stop_on_signals()
     processes = Processes()
     try:
-        with prepared():
+        with prepared() as database:
             refuse_taken_port()
             _set_up_django()
             _refuse_unmigrated()
@@ -35,7 +35,7 @@ def serve(arguments: list[str]) -> int:
                 wait_until_ready(processes)
                 sys.stdout.write(f"ready  {address()}\n")
                 sys.stdout.flush()
-                processes.watch()
+                processes.watch(database)
             finally:
                 processes.stop()
     except Stopped:
