@@ -81,8 +81,7 @@ class Cluster:
                 self._processes[name].kill()
             else:
                 self.kill(name)
-        for process in self._processes.values():
-            process.wait(20)
+            self._processes[name].wait(20)
 
     def start_node(self, node: str) -> None:
         self._run(node, "patroni", str(self.folder / node / "patroni.yml"))
@@ -91,21 +90,27 @@ class Cluster:
         """kill -9 of Patroni and of every process of its PostgreSQL: what a power cut leaves behind."""
         process = self._processes[node]
         process.kill()
+        self.kill_postgres(node)
+        process.wait(20)
+
+    def kill_postgres(self, node: str) -> None:
         with suppress(OSError, ValueError, IndexError):
             postmaster = int((self.folder / node / "postgres" / "postmaster.pid").read_text().split()[0])
             for pid in [postmaster, *children(postmaster)]:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
-        process.wait(20)
 
     def switch_over(self) -> str:
         """A clean change of primary; the name of the one that leads afterwards."""
         leader = self.leader()
-        to = next(m["name"] for m in self.members() if m.get("role") == "sync_standby")
+        to = self.synchronous_standby()
         body = json.dumps({"leader": leader, "candidate": to}).encode()
         request = urllib.request.Request(f"http://{HOST}:{self.rest_ports[leader]}/switchover", body)
         urllib.request.urlopen(request, timeout=60).read()
         return to
+
+    def synchronous_standby(self) -> str:
+        return next(member["name"] for member in self.members() if member.get("role") == "sync_standby")
 
     def url(self) -> str:
         """The application's: libpq tries the hosts in turn and keeps the one that may write."""

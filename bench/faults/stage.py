@@ -104,7 +104,10 @@ def set_stage(arenas: int = 2, pack: Pack | None = None) -> Iterator[Stage]:
         server = EmbeddedPostgres(volume.folder / "postgres")
         try:
             url = server.start()
-            release = _prepare(url, pack or make_pack())
+            release = prepare(url, pack or make_pack())
+            with psycopg.connect(url, autocommit=True) as connection:
+                for name, value in WAL.items():
+                    connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
         finally:
             server.stop()
         stage = Stage(volume, release, url, arenas)
@@ -118,7 +121,8 @@ def set_stage(arenas: int = 2, pack: Pack | None = None) -> Iterator[Stage]:
             stage.stop()
 
 
-def _prepare(url: str, pack: Pack) -> Release:
+def prepare(url: str, pack: Pack) -> Release:
+    """Migrates an empty database and publishes the pack in it."""
     environment = {
         **os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET, "DJANGO_SETTINGS_MODULE": "cyberweek.settings",
         "PYTHONPATH": str(ROOT / "src"),
@@ -136,8 +140,6 @@ def _prepare(url: str, pack: Pack) -> Release:
             "INSERT INTO knowledge_release (contest, number, sha256, pack, published) VALUES (%s, 1, %s, %s, now())",
             [pack.contest, sealed.sha256, sealed.pack],
         )
-        for name, value in WAL.items():
-            connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
     return Release(open_pack(sealed.pack, sealed.sha256))
 
 

@@ -14,7 +14,7 @@ from cyberweek.launch.serve import serve
 
 USAGE: Final = """\
 cyberweek demo               a whole Week in the browser: sample edition, simulated crowd
-cyberweek serve              web, arena and worker, on HOST and PORT
+cyberweek serve              web, arena and worker, on HOST and PORT; --only web|arena|worker: one of them
 cyberweek simulate           a paced crowd that plays the contest of a running server
 cyberweek replay             reread the ledger: does it lead to the boards that are shown?
 cyberweek manage COMMAND     Django's commands: migrate, loadregions, loadedition, …

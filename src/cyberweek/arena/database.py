@@ -5,7 +5,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 from psycopg.rows import TupleRow
@@ -27,7 +27,7 @@ AWAY: Final = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.
 
 # DATABASE_URL may name several hosts: psycopg tries them in turn and keeps the primary. A host that is gone without a
 # word (power, network) is given up in about ten seconds; a Unix socket knows none of this.
-_LINE: Final[dict[str, int]] = {
+_LINE: Final[dict[str, Any]] = {
     "connect_timeout": PATIENCE_SECONDS,
     "keepalives_idle": 5,
     "keepalives_interval": 2,
