@@ -87,10 +87,8 @@ def described(options: argparse.Namespace, run: Run) -> list[str]:
     )
     words = f"python -m bench.faults --events {options.events} --seed {options.seed} --people {options.people}"
     ways = {"loop": "an ext4 image of 1 GiB, mounted", "rlimit": "RLIMIT_FSIZE 0 on PostgreSQL's processes"}
-    return [
-        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, `{words}`, {run.seconds / 60:.0f} minutes, {machine}; "
-        f"the full disk is {ways[run.volume]}.",
-    ]
+    when = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    return [f"{when}, `{words}`, {run.seconds / 60:.0f} minutes, {machine}; the full disk is {ways[run.volume]}."]
 
 
 def table(run: Run) -> list[str]:
@@ -111,15 +109,21 @@ def summary(run: Run) -> list[str]:
     counts, report = run.counts, run.report
     kinds = ("start", "save", "submit")
     done = ", ".join(f"{report.acknowledged.get(kind, 0):,} {kind}s" for kind in kinds)
-    return [
-        f"Acknowledged: {done}, in {sum(report.answers.values()):,} answers.",
+    verdict = (
+        "Every acknowledged request is there exactly once, every retry got the first answer, the standings equal the "
+        "replay, the chain verifies."
+    )
+    retries = (
         f"Asked again after no answer or 503: {counts['retries']:,} times; on purpose after an answer: "
         f"{counts['asked again on purpose']:,}; twice at once: {counts['twice at once']:,}. Lost answers: "
-        f"{counts['lost']:,}, connections cut by the client: {counts['cut']:,}, 503: {counts['503']:,}.",
-        f"Ledger: {report.entries:,} entries in {report.batches:,} batches. "
-        + ("Every acknowledged request is there exactly once, every retry got the first answer, the standings equal "
-           "the replay, the chain verifies." if report.holds else f"**{len(report.faults)} faults.**"),
-    ]  # fmt: skip
+        f"{counts['lost']:,}, connections cut by the client: {counts['cut']:,}, 503: {counts['503']:,}."
+    )
+    ledger = f"Ledger: {report.entries:,} entries in {report.batches:,} batches."
+    return [
+        f"Acknowledged: {done}, in {sum(report.answers.values()):,} answers.",
+        retries,
+        f"{ledger} {verdict if report.holds else f'**{len(report.faults)} faults.**'}",
+    ]
 
 
 def keep(path: Path, report: str) -> None:

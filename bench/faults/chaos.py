@@ -7,6 +7,7 @@ import time
 from bisect import bisect_left
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import psycopg
@@ -58,7 +59,7 @@ class Chaos:
             await asyncio.sleep(0.05)
         first = max(0, bisect_left(known, began) - 1)
         moments = known[first:]
-        silence = max((b - a for a, b in zip(moments, moments[1:], strict=False)), default=0.0)
+        silence = max((b - a for a, b in pairwise(moments)), default=0.0)
         self.events.append(Event(kind, what, began, silence))
 
     # -- What is done ---------------------------------------------------------------------------------------------------

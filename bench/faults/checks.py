@@ -129,10 +129,15 @@ class _Ledger:
             for place, count in ordinals.items()
             if count > 1
         ]
+        by_player: dict[tuple[str, str, str], list[tuple[str, str, str, int]]] = defaultdict(list)
+        for place in ordinals:
+            by_player[place[:3]].append(place)
         for (contest, participant, day), count in tries.items():
             allowed = max(r.pack.attempts_per_day for (name, _), r in self._releases.items() if name == contest)
             if count > allowed:
                 found.append(f"{participant} started {count} times on {day}, {allowed} are allowed")
+            if max(place[3] for place in by_player[contest, participant, day]) != count:
+                found.append(f"the ordinals of {participant} have a gap")
         return found
 
     def _start(self, entry: Entry) -> Entry | None:

@@ -167,7 +167,9 @@ class Person:
                 return good
             refused = [answer for answer in answers if answer.status < 500]
             if refused:
-                self.crowd.unexpected.append(f"{kind} {path}: {refused[0].status} {refused[0].body.decode()}")
+                self.crowd.unexpected.append(
+                    f"{self.participant} {kind} {path} after {failures}: {refused[0].status} {refused[0].body.decode()}"
+                )
                 return None
             self.crowd.counts["retries"] += 1
             retry_after = max((answer.retry_after for answer in answers), default=0.0)

@@ -45,7 +45,7 @@ class Volume:
 @contextmanager
 def make_volume(mebibytes: int = 1024) -> Iterator[Volume]:
     """A folder that can be filled; gone at the end. /var/tmp, because /tmp may be memory, where fsync means nothing."""
-    with tempfile.TemporaryDirectory(prefix="cyberweek-faults-", dir="/var/tmp") as name:  # noqa: S108 -- see above
+    with tempfile.TemporaryDirectory(prefix="cyberweek-faults-", dir="/var/tmp") as name:
         folder = Path(name)
         folder.chmod(0o755)  # the system user that runs PostgreSQL passes through
         mounted = os.geteuid() == 0 and _mount(folder, mebibytes)

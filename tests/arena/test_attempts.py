@@ -175,6 +175,24 @@ def test_answers_that_do_not_fit_are_refused_and_nothing_is_written(week, answer
     play(scenario())
 
 
+def test_starts_pressed_twice_use_up_one_attempt_each_time(week):
+    async def scenario():
+        async with run_arena(week) as arena:
+            player, other = await arena.player(), await arena.player()
+            for _ in range(PACK.attempts_per_day):
+                # While the other's is on its way to the disk, three gather: they are one batch.
+                _, *twice = await asyncio.gather(other.start(), *[player.start() for _ in range(3)])
+                assert sorted(answer.status_code for answer in twice) == [200, 200, 201]
+                assert len({answer.content for answer in twice}) == 1
+                assert (await player.submit(twice[0].json(), {})).status_code == 200
+            assert (await player.start()).status_code == 403
+        query = "SELECT ordinal FROM ledger_entry WHERE kind = 'start' AND participant = %s ORDER BY ordinal"
+        with psycopg.connect(week) as connection:
+            assert connection.execute(query, [player.participant]).fetchall() == [(1,), (2,), (3,)]
+
+    play(scenario())
+
+
 def test_a_save_that_has_a_number_is_written_once(week):
     async def scenario():
         async with run_arena(week) as arena:

@@ -42,6 +42,14 @@ COLUMNS: Final = (
     "s.answers, s.answered, s.correct, s.score, s.seconds, s.team"
 )
 LOCK: Final = f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})"
+# Who holds the lock and has let the database wait for two seconds is frozen: in the middle of a COPY no timeout of the
+# server's applies.
+FREE_LOCK: Final = f"""
+    SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+    WHERE datname = current_database() AND datid = database AND locktype = 'advisory' AND granted
+      AND (classid::bigint << 32 | objid::bigint) = {CHAIN_LOCK}
+      AND wait_event_type = 'Client' AND state_change < now() - interval '2 seconds'
+"""  # noqa: S608 -- constants only
 TIP: Final = "SELECT number, head FROM ledger_batch ORDER BY number DESC LIMIT 1"
 EARLIER_STARTS: Final = f"""
     SELECT {COLUMNS}, s.batch, s.position, submit.attempt IS NOT NULL
@@ -80,7 +88,13 @@ BATCH: Final = "SELECT number, previous, size, at_ms, root, signature FROM ledge
 ENTRIES: Final = f"SELECT {COLUMNS} FROM ledger_entry s WHERE batch = %s ORDER BY position"  # noqa: S608 -- as above
 
 # A partition filled this minute has no statistics yet: these reads are index probes whatever the planner believes.
-PLANNER: Final = {"enable_seqscan": "off", "enable_bitmapscan": "off", "plan_cache_mode": "force_generic_plan"}
+# And a process that freezes between two statements must not keep the chain's lock from all the others.
+SETTINGS: Final = {
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
+    "plan_cache_mode": "force_generic_plan",
+    "idle_in_transaction_session_timeout": "2s",
+}
 
 
 class Stored(NamedTuple):
@@ -162,7 +176,9 @@ class Ledger:
     async def _write(self, batch: list[Waiting]) -> None:
         try:
             if self._connection is None:
-                self._connection = await connect(self._config.database_url, "ledger", **PLANNER)
+                self._connection = await connect(self._config.database_url, "ledger", **SETTINGS)
+                with patience(self._connection):
+                    await self._connection.execute(FREE_LOCK)
             with patience(self._connection):
                 await self._transact(self._connection, batch)
         except AWAY as error:
@@ -253,7 +269,8 @@ class _Transaction:
             await connection.execute(LOCK)
             tip = await connection.execute(TIP)
             if starts:
-                sought = [(wish.entry.participant, wish.entry.contest, day) for wish in starts for day in wish.days]
+                # A set: who is sought twice would be found twice, and have used twice as many attempts.
+                sought = {(wish.entry.participant, wish.entry.contest, day) for wish in starts for day in wish.days}
                 found_starts = await connection.execute(EARLIER_STARTS, [list(c) for c in zip(*sought, strict=True)])
             if submits:
                 ids, days = [wish.attempt for wish in submits], [wish.day for wish in submits]
@@ -296,10 +313,10 @@ class _Transaction:
         for start in earlier:
             if not start.submitted and wish.is_open(start.stored.entry):
                 return start.stored._replace(fresh=False)
-        used = sum(start.stored.entry.day == wish.entry.day for start in earlier)
-        if used >= wish.allowed:
+        used = [start.stored.entry.ordinal for start in earlier if start.stored.entry.day == wish.entry.day]
+        if len(used) >= wish.allowed:
             return Problem("none-left", allowed=wish.allowed, day=wish.entry.day)
-        stored = self._add(_with_ordinal(wish.entry, used + 1), number)
+        stored = self._add(_with_ordinal(wish.entry, max(used, default=0) + 1), number)
         earlier.append(EarlierStart(stored, submitted=False))
         return stored
 
