@@ -35,7 +35,10 @@ messages: setup  ## gather strings for translation, compile the catalogues
 bench: setup  ## measure what docs/loads.md claims
 	@$(BIN)/python bench/submit.py --write docs/loads.md
 
+failover: setup  ## kill the primary of a Patroni cluster under load (Debian: patroni etcd-server postgresql)
+	@PYTHONPATH=. $(BIN)/python -m bench.failover --write docs/loads.md
+
 clean:  ## remove what was made here, but not your data in ./var
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test
 
-.PHONY: help setup demo run test check fmt messages bench clean
+.PHONY: help setup demo run test check fmt messages bench failover clean

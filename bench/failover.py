@@ -9,6 +9,8 @@ Exit status 1 names every loss, and a pause of 30 s or more; 2 says which packag
 
 import argparse
 import asyncio
+import itertools
+import json
 import os
 import platform
 import random
@@ -20,17 +22,19 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from bench.cluster import HOST, Cluster, free_ports, missing, postgres_programs, wait
 from bench.faults.checks import MOST_TOLD, Report, check
-from bench.faults.crowd import Crowd
+from bench.faults.crowd import Crowd, Person
 from bench.faults.stage import REGION, ROOT, SECRET, make_pack, prepare
+from bench.faults.wire import LostError
 
 BEGIN: Final = "<!-- failover -->"
 END: Final = "<!-- /failover -->"
@@ -71,6 +75,34 @@ class Pages:
             return str(refused.code)
         except OSError:
             return "no answer"
+
+
+class Newcomers:
+    """Somebody new who presses Start every half second, once: a rush goes on whatever happens, and never backs off."""
+
+    def __init__(self, crowd: Crowd) -> None:
+        self.crowd = crowd
+        self._dice = random.Random("newcomers")
+        self._pressing: set[asyncio.Task[None]] = set()
+
+    async def arrive(self) -> None:
+        for number in itertools.count():
+            task = asyncio.create_task(self._press_start(number))
+            self._pressing.add(task)
+            task.add_done_callback(self._pressing.discard)
+            await asyncio.sleep(0.5)
+
+    async def _press_start(self, number: int) -> None:
+        person = Person(self.crowd, self._dice, number)
+        path = f"/arena/v1/contests/{self.crowd.release.contest}/attempts"
+        with suppress(LostError):
+            answer = await person.lines[0].ask("POST", path, bearer=person.bearer)
+            if answer.status == 201:
+                attempt, digest = json.loads(answer.body)["attempt"], sha256(answer.body).hexdigest()
+                self.crowd.note("start", attempt=attempt, participant=person.participant, hash=digest)
+            elif answer.status != 503:
+                self.crowd.unexpected.append(f"a newcomer was answered with {answer.status}: {answer.body.decode()}")
+        person.leave()
 
 
 class Run(NamedTuple):
@@ -115,6 +147,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--calm", type=float, default=5, help="seconds of play between events")
+    parser.add_argument("--no-rejoin", dest="rejoin", action="store_false", help="leave the dead dead: shorter")
     parser.add_argument("--write", type=Path, help="put the report into this file, between its two marks")
     return parser.parse_args()
 
@@ -156,36 +189,50 @@ def _is_ready(port: int) -> bool:
 async def play(cluster: Cluster, crowd: Crowd, pages: Pages, options: argparse.Namespace) -> Run:
     """The crowd, the events, the end of every paper that was begun, the checks."""
     playing = asyncio.create_task(crowd.play())
-    looking = asyncio.create_task(pages.look())
-    plan = [kill] * options.kills + [crash] * options.crashes + [lose_standby] * options.standbys
-    plan += [switch] * options.switches
-    random.Random(options.seed).shuffle(plan)
-    events, moments = [], []
-    for happening in plan:
-        await asyncio.sleep(options.calm)
-        moments.append(time.monotonic())
-        what, leads, whole = await asyncio.to_thread(happening, cluster)
-        events.append(Event(what, 0.0, leads, whole))
-        print(f"{what}: another leads after {leads or 0:.1f} s, whole after {whole:.1f} s", flush=True)
-    await asyncio.sleep(options.calm)
+    beside = [asyncio.create_task(pages.look()), asyncio.create_task(Newcomers(crowd).arrive())]
+    events = [event async for event in _events(cluster, crowd, options)]
+    for task in beside:
+        task.cancel()
     crowd.closing = True
-    ends = [*moments[1:], time.monotonic()]
     faults = []
     try:
         async with asyncio.timeout(SECONDS_TO_END):
             await playing
     except TimeoutError:
         faults.append(f"the crowd did not come to an end within {SECONDS_TO_END} s of the last event")
-    looking.cancel()
     report = await asyncio.to_thread(check, cluster.url(), SECRET, crowd.journal)
-    events = [
-        event._replace(pause=longest_pause(crowd.acknowledged, began, ended))
-        for event, began, ended in zip(events, moments, ends, strict=True)
-    ]
     faults += [f"{event.what}: {event.pause:.1f} s without a write" for event in events if event.pause >= LONGEST_PAUSE]
     faults += [f"{count} pages were answered with {status}" for status, count in pages.seen.items() if status == "500"]
     report.faults.extend(faults + crowd.unexpected)
     return Run(events, crowd, pages.seen, report)
+
+
+async def _events(cluster: Cluster, crowd: Crowd, options: argparse.Namespace) -> AsyncIterator[Event]:
+    """What happens, in random order; an event is over when the next one begins."""
+    plan = (
+        [kill if options.rejoin else kill_for_good] * options.kills
+        + [crash] * options.crashes
+        + [lose_standby] * options.standbys
+    )
+    plan += [switch] * options.switches
+    random.Random(options.seed).shuffle(plan)
+    await asyncio.sleep(options.calm)
+    for happening in plan:
+        began = time.monotonic()
+        what, leads, whole = await asyncio.to_thread(happening, cluster)
+        await _somebody_is_acknowledged(crowd)
+        await asyncio.sleep(options.calm)
+        pause = longest_pause(crowd.acknowledged, began, time.monotonic())
+        yield Event(what, pause, leads, whole)
+        print(f"{what}: {pause:.1f} s without a write", flush=True)
+
+
+async def _somebody_is_acknowledged(crowd: Crowd) -> None:
+    seen = len(crowd.acknowledged)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SECONDS_TO_LEAD):
+            while len(crowd.acknowledged) == seen:  # noqa: ASYNC110 -- the crowd is no business of ours to change
+                await asyncio.sleep(0.1)
 
 
 def longest_pause(acknowledged: list[float], began: float, ended: float) -> float:
@@ -207,12 +254,22 @@ def kill(cluster: Cluster) -> Happened:
     return f"primary killed ({dead})", leads, wait("three in step", cluster.is_whole, SECONDS_TO_REJOIN)
 
 
+def kill_for_good(cluster: Cluster) -> Happened:
+    dead = cluster.leader()
+    cluster.kill(dead)
+    return f"primary killed ({dead})", wait("another node leads", _another_leads(cluster, dead), SECONDS_TO_LEAD), 0.0
+
+
 def crash(cluster: Cluster) -> Happened:
     """PostgreSQL alone dies: Patroni brings it back where it is, or hands over."""
     dead = cluster.leader()
     cluster.kill_postgres(dead)
-    time.sleep(1)
-    return f"PostgreSQL of the primary killed ({dead})", None, wait("in step", cluster.is_whole, SECONDS_TO_REJOIN)
+    back = wait("somebody may write", cluster.may_write, SECONDS_TO_LEAD)
+    return (
+        f"PostgreSQL of the primary killed ({dead})",
+        None,
+        back + wait("in step", cluster.is_whole, SECONDS_TO_REJOIN),
+    )
 
 
 def lose_standby(cluster: Cluster) -> Happened:
@@ -253,11 +310,11 @@ def described(options: argparse.Namespace) -> list[str]:
     ]
     told = [subprocess.run(v, check=True, capture_output=True, text=True).stdout.splitlines()[0] for v in versions]
     words = [f"--{name} {getattr(options, name)}" for name in ("kills", "crashes", "standbys", "switches", "people")]
+    load = f"Load average of the machine over the five minutes before the end: {os.getloadavg()[1]:.1f}."
     return [
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, `python -m bench.failover {' '.join(words)}`",
         "",
-        f"{os.cpu_count()} cores, Python {platform.python_version()}, {', '.join(told)}. "
-        f"Load average of the machine over the five minutes before the end: {os.getloadavg()[1]:.1f}.",
+        f"{os.cpu_count()} cores, Python {platform.python_version()}, {', '.join(told)}. {load}",
     ]
 
 
@@ -277,11 +334,11 @@ def summary(run: Run) -> list[str]:
     verdict = (
         "**Faults: " + "; ".join(run.report.faults[:3]) + "**" if run.report.faults else "None is lost, none twice"
     )
+    trouble = f"{counts['retries']:,} retries, {counts['503']:,} answers of 503, {counts['lost']:,} lost connections"
+    ledger = f"{run.report.entries:,} entries in {run.report.batches:,} batches"
     return [
-        f"Acknowledged: {asked}; {counts['retries']:,} retries, {counts['503']:,} answers of 503, "
-        f"{counts['lost']:,} lost connections.",
-        f"{verdict}; {run.report.entries:,} entries in {run.report.batches:,} batches, the chain verified, the boards "
-        f"equal to a replay. The front page meanwhile: {pages}.",
+        f"Acknowledged: {asked}; {trouble}.",
+        f"{verdict}; {ledger}, the chain verified, the boards equal to a replay. The front page meanwhile: {pages}.",
     ]
 
 
