@@ -40,6 +40,7 @@ BEGIN: Final = "<!-- failover -->"
 END: Final = "<!-- /failover -->"
 LONGEST_PAUSE: Final = 30.0
 """Seconds within which writing must have resumed, whatever happened."""
+SECONDS_TO_START: Final = 150
 SECONDS_TO_LEAD: Final = 60
 SECONDS_TO_REJOIN: Final = 120
 SECONDS_TO_END: Final = 180
@@ -123,11 +124,11 @@ def main() -> int:
     try:
         cluster.start()
         release = prepare(cluster.url(), make_pack())
-        with servers(cluster.url(), folder) as (web, arena):
-            crowd = Crowd(
-                [(HOST, web), (HOST, arena)], SECRET, release, REGION, folder / "journal", options.people, options.seed
-            )
-            run = asyncio.run(play(cluster, crowd, Pages(web), options))
+        parts = ["arena"] if options.short else ["web", "arena", "worker"]
+        with servers(cluster.url(), folder, parts) as ports:
+            addresses = [(HOST, port) for port in ports]
+            crowd = Crowd(addresses, SECRET, release, REGION, folder / "journal", options.people, options.seed)
+            run = asyncio.run(play(cluster, crowd, Pages(ports[0]), options))
     except BaseException:
         for log in sorted([*folder.glob("*.log"), *folder.glob("cluster/*.log")]):
             sys.stderr.write(f"-- {log.name}\n{log.read_text(errors='replace')[-1500:]}\n")
@@ -147,15 +148,15 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--people", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--calm", type=float, default=5, help="seconds of play between events")
-    parser.add_argument("--no-rejoin", dest="rejoin", action="store_false", help="leave the dead dead: shorter")
+    parser.add_argument("--short", action="store_true", help="arenas alone, no pages; the dead stay dead")
     parser.add_argument("--write", type=Path, help="put the report into this file, between its two marks")
     return parser.parse_args()
 
 
 @contextmanager
-def servers(url: str, folder: Path) -> Iterator[tuple[int, int]]:
-    """Ports of a web process and of an arena on its own; a worker beside them, as on real hosts."""
-    ports = dict(zip(("web", "arena", "worker"), free_ports(3), strict=True))
+def servers(url: str, folder: Path, parts: list[str]) -> Iterator[list[int]]:
+    """The parts of Cyberweek, each a process of its own as on real hosts; the ports of those that answer requests."""
+    ports = dict(zip(parts, free_ports(len(parts)), strict=True))
     running = []
     try:
         for part, port in ports.items():
@@ -167,10 +168,11 @@ def servers(url: str, folder: Path) -> Iterator[tuple[int, int]]:
             command = [sys.executable, "-m", "cyberweek", "serve", "--only", part]
             with (folder / f"{part}.log").open("wb") as log:
                 running.append(subprocess.Popen(command, env=environment, stdout=log, stderr=log))
-        for part in ("web", "arena"):
-            wait(f"the {part} is ready", lambda port=ports[part]: _is_ready(port), 60)
-        yield ports["web"], ports["arena"]
-        for process, part in zip(running, ports, strict=True):
+        answering = [part for part in parts if part != "worker"]
+        for part in answering:
+            wait(f"the {part} is ready", lambda port=ports[part]: _is_ready(port), SECONDS_TO_START)
+        yield [ports[part] for part in answering]
+        for process, part in zip(running, parts, strict=True):
             if process.poll() is not None:
                 raise RuntimeError(f"{part} did not live through it")
     finally:
@@ -189,7 +191,9 @@ def _is_ready(port: int) -> bool:
 async def play(cluster: Cluster, crowd: Crowd, pages: Pages, options: argparse.Namespace) -> Run:
     """The crowd, the events, the end of every paper that was begun, the checks."""
     playing = asyncio.create_task(crowd.play())
-    beside = [asyncio.create_task(pages.look()), asyncio.create_task(Newcomers(crowd).arrive())]
+    beside = [asyncio.create_task(Newcomers(crowd).arrive())]
+    if not options.short:
+        beside.append(asyncio.create_task(pages.look()))
     events = [event async for event in _events(cluster, crowd, options)]
     for task in beside:
         task.cancel()
@@ -210,7 +214,7 @@ async def play(cluster: Cluster, crowd: Crowd, pages: Pages, options: argparse.N
 async def _events(cluster: Cluster, crowd: Crowd, options: argparse.Namespace) -> AsyncIterator[Event]:
     """What happens, in random order; an event is over when the next one begins."""
     plan = (
-        [kill if options.rejoin else kill_for_good] * options.kills
+        [kill_for_good if options.short else kill] * options.kills
         + [crash] * options.crashes
         + [lose_standby] * options.standbys
     )
@@ -338,7 +342,7 @@ def summary(run: Run) -> list[str]:
     ledger = f"{run.report.entries:,} entries in {run.report.batches:,} batches"
     return [
         f"Acknowledged: {asked}; {trouble}.",
-        f"{verdict}; {ledger}, the chain verified, the boards equal to a replay. The front page meanwhile: {pages}.",
+        f"{verdict}; {ledger}, the chain verified, the boards equal to a replay. The front page meanwhile: {pages or '-'}.",
     ]
 
 

@@ -15,7 +15,7 @@ HAS_ALL = all(map(shutil.which, ("patroni", "etcd"))) and any(Path("/usr/lib/pos
 @pytest.mark.skipif(not HAS_ALL, reason="apt-get install patroni etcd-server postgresql")
 def test_a_killed_primary_costs_no_acknowledged_answer_and_less_than_30_seconds():
     command = [sys.executable, "-m", "bench.failover", "--kills", "1", "--crashes", "0", "--standbys", "0"]
-    command += ["--switches", "0", "--people", "10", "--calm", "2", "--no-rejoin"]
+    command += ["--switches", "0", "--people", "10", "--calm", "2", "--short"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
     assert "None is lost, none twice" in done.stdout
