@@ -123,7 +123,7 @@ def main() -> int:
     cluster = Cluster(folder / "cluster")
     try:
         cluster.start()
-        release = prepare(cluster.url(), make_pack())
+        release = prepare(cluster.url(), make_pack(), {})
         parts = ["arena"] if options.short else ["web", "arena", "worker"]
         with servers(cluster.url(), folder, parts) as ports:
             addresses = [(HOST, port) for port in ports]

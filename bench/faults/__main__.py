@@ -6,10 +6,7 @@ Exit status 1 names every loss.
 
 import argparse
 import asyncio
-import os
-import platform
 import random
-import re
 import sys
 import tempfile
 import time
@@ -17,15 +14,13 @@ from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from .chaos import KINDS, Chaos, Event, in_random_order
 from .checks import MOST_TOLD, Report, check
 from .crowd import Crowd
+from .report import keep, machine
 from .stage import REGION, SECRET, Stage, set_stage
-
-BEGIN: Final = "<!-- faults -->"
-END: Final = "<!-- /faults -->"
 
 
 class Run(NamedTuple):
@@ -45,7 +40,7 @@ def main() -> int:
     text = "\n".join([*described(options, run), "", *table(run), "", *summary(run)])
     sys.stdout.write(text + "\n")
     if options.write:
-        keep(options.write, text)
+        keep(options.write, "faults", text)
     for fault in run.report.faults[:MOST_TOLD]:
         sys.stderr.write(f"FAULT  {fault}\n")
     return 1 if run.report.faults else 0
@@ -81,14 +76,10 @@ async def play(stage: Stage, journal: Path, options: argparse.Namespace) -> Run:
 
 
 def described(options: argparse.Namespace, run: Run) -> list[str]:
-    model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
-    machine = (
-        f"{os.cpu_count()} cores ({model[1] if model else platform.machine()}), Python {platform.python_version()}"
-    )
     words = f"python -m bench.faults --events {options.events} --seed {options.seed} --people {options.people}"
     ways = {"loop": "an ext4 image of 1 GiB, mounted", "rlimit": "RLIMIT_FSIZE 0 on PostgreSQL's processes"}
     when = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
-    return [f"{when}, `{words}`, {run.seconds / 60:.0f} minutes, {machine}; the full disk is {ways[run.volume]}."]
+    return [f"{when}, `{words}`, {run.seconds / 60:.0f} minutes, {machine()}; the full disk is {ways[run.volume]}."]
 
 
 def table(run: Run) -> list[str]:
@@ -124,14 +115,6 @@ def summary(run: Run) -> list[str]:
         retries,
         f"{ledger} {verdict if report.holds else f'**{len(report.faults)} faults.**'}",
     ]
-
-
-def keep(path: Path, report: str) -> None:
-    """Replaces what stands between the two marks."""
-    text = path.read_text(encoding="utf-8")
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    path.write_text(f"{before}{BEGIN}\n{report}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -30,10 +30,13 @@ class Event(NamedTuple):
 
 
 class Chaos:
-    def __init__(self, stage: Stage, crowd: Crowd, dice: random.Random) -> None:
+    def __init__(
+        self, stage: Stage, crowd: Crowd, dice: random.Random, *, stopped_seconds: float = STOPPED_SECONDS
+    ) -> None:
         self._stage = stage
         self._crowd = crowd
         self._dice = dice
+        self._stopped_seconds = stopped_seconds
         self.events: list[Event] = []
         self.faults: list[str] = []
 
@@ -90,12 +93,12 @@ class Chaos:
 
     async def _stop_arena(self) -> str:
         processes = self._stage.arena(self._dice.randrange(len(self._stage.ports)))
-        await _stopped(processes)
-        return "an arena stopped for 5 s"
+        await self._stopped(processes)
+        return "an arena stopped"
 
     async def _stop_postgres(self) -> str:
-        await _stopped(self._stage.postgres())
-        return "PostgreSQL stopped for 5 s"
+        await self._stopped(self._stage.postgres())
+        return "PostgreSQL stopped"
 
     async def _fill_volume(self) -> str:
         stage = self._stage
@@ -106,6 +109,13 @@ class Chaos:
         await asyncio.sleep(self._dice.uniform(1, 4))
         await asyncio.to_thread(stage.volume.empty, stage.postgres())
         return "no room on the volume, met in the WAL" if in_wal else "no room on the volume"
+
+    async def _stopped(self, processes: list[int]) -> None:
+        send(processes, signal.SIGSTOP)
+        try:
+            await asyncio.sleep(self._stopped_seconds)
+        finally:
+            send(processes, signal.SIGCONT)
 
     def _switch_wal(self) -> None:
         with (
@@ -149,11 +159,3 @@ def in_random_order(events: int, dice: random.Random) -> list[str]:
     order = [kinds[number % len(kinds)] for number in range(events)]
     dice.shuffle(order)
     return order
-
-
-async def _stopped(processes: list[int]) -> None:
-    send(processes, signal.SIGSTOP)
-    try:
-        await asyncio.sleep(STOPPED_SECONDS)
-    finally:
-        send(processes, signal.SIGCONT)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,7 +35,7 @@ WAL: Final = {"wal_recycle": "off", "max_wal_size": "64MB", "min_wal_size": "32M
 
 
 class Stage:
-    def __init__(self, volume: Volume, release: Release, url: str, arenas: int) -> None:
+    def __init__(self, volume: Volume, release: Release, url: str, arenas: int, environment: dict[str, str]) -> None:
         self.volume = volume
         self.release = release
         self.url = url
@@ -43,12 +43,13 @@ class Stage:
         self.log = volume.folder.parent / "system.log"
         self.ports = [_free_port() for _ in range(arenas)]
         self.servers = [("127.0.0.1", port) for port in self.ports]
+        self._environment = environment
         self._supervisor: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         command = [sys.executable, "-m", "bench.faults.system", str(self.folder), *map(str, self.ports)]
         path = f"{ROOT / 'src'}:{ROOT}"
-        environment = {**os.environ, "SECRET_KEY": SECRET, "PYTHONPATH": path}
+        environment = {**os.environ, "SECRET_KEY": SECRET, "PYTHONPATH": path, **self._environment}
         with self.log.open("ab") as log:
             self._supervisor = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
 
@@ -98,19 +99,16 @@ class Stage:
 
 
 @contextmanager
-def set_stage(arenas: int = 2, pack: Pack | None = None) -> Iterator[Stage]:
-    """A stage whose arenas answer; everything is stopped and removed at the end."""
+def set_stage(arenas: int = 2, settings: Mapping[str, str] = WAL, **environment: str) -> Iterator[Stage]:
+    """A stage whose arenas answer; everything is stopped and removed at the end. `settings` are PostgreSQL's."""
     with make_volume() as volume:
         server = EmbeddedPostgres(volume.folder / "postgres")
         try:
             url = server.start()
-            release = prepare(url, pack or make_pack())
-            with psycopg.connect(url, autocommit=True) as connection:
-                for name, value in WAL.items():
-                    connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+            release = prepare(url, make_pack(), settings)
         finally:
             server.stop()
-        stage = Stage(volume, release, url, arenas)
+        stage = Stage(volume, release, url, arenas, environment)
         stage.start()
         try:
             stage.wait_until_ready()
@@ -121,8 +119,8 @@ def set_stage(arenas: int = 2, pack: Pack | None = None) -> Iterator[Stage]:
             stage.stop()
 
 
-def prepare(url: str, pack: Pack) -> Release:
-    """Migrates an empty database and publishes the pack in it."""
+def prepare(url: str, pack: Pack, settings: Mapping[str, str]) -> Release:
+    """Migrates an empty database, publishes the pack in it and sets what is to be set (a superuser may)."""
     environment = {
         **os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET, "DJANGO_SETTINGS_MODULE": "cyberweek.settings",
         "PYTHONPATH": str(ROOT / "src"),
@@ -140,6 +138,8 @@ def prepare(url: str, pack: Pack) -> Release:
             "INSERT INTO knowledge_release (contest, number, sha256, pack, published) VALUES (%s, 1, %s, %s, now())",
             [pack.contest, sealed.sha256, sealed.pack],
         )
+        for name, value in settings.items():
+            connection.execute(f"ALTER SYSTEM SET {name} = '{value}'")
     return Release(open_pack(sealed.pack, sealed.sha256))
 
 

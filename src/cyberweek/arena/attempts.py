@@ -32,6 +32,7 @@ _SENT: Final = msgspec.json.Decoder(Sent)
 
 
 async def start(arena: "Arena", request: Request, contest: str) -> Response:
+    arena.ledger.check_room()
     await request.body()  # it means nothing, but it has a limit
     now = arena.clock.now_ms()
     passport = arena.office.passport(request.header("authorization"), now)
@@ -51,6 +52,7 @@ async def start(arena: "Arena", request: Request, contest: str) -> Response:
 
 
 async def save(arena: "Arena", request: Request, attempt: str) -> Response:
+    arena.ledger.check_room()
     sent = await request.read(_SENT)
     ticket, release, now = await _admit(arena, request, sent, attempt)
     marked = _mark(release, ticket, sent)
@@ -63,6 +65,7 @@ async def save(arena: "Arena", request: Request, attempt: str) -> Response:
 
 
 async def submit(arena: "Arena", request: Request, attempt: str) -> Response:
+    arena.ledger.check_room()
     sent = await request.read(_SENT)
     ticket, release, now = await _admit(arena, request, sent, attempt)
     marked = _mark(release, ticket, sent)

@@ -14,6 +14,7 @@ If COMMIT's answer is lost, the client's retry finds what was written.
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
@@ -147,11 +148,17 @@ class Ledger:
         self._open_days: set[str] = set()
         self._closing = False
         self._to_look_first = 0
+        self._room = config.queue_limit
+        self._batch_seconds = 0.0
+
+    def check_room(self) -> None:
+        """Raises Problem("overloaded") when one more would have to wait too long: to say so early costs little."""
+        if len(self._waiting) >= self._room or self._closing:
+            raise Problem("overloaded")
 
     async def append(self, wish: Wish) -> Stored:
         """Returns once the entry is durable; or what was stored before in its place."""
-        if len(self._waiting) >= self._config.queue_limit or self._closing:
-            raise Problem("overloaded")
+        self.check_room()
         future = asyncio.get_running_loop().create_future()
         self._waiting.append((wish, future))
         self._gathered.set()
@@ -165,8 +172,17 @@ class Ledger:
             if not self._waiting and not self._closing:
                 self._gathered.clear()
             if batch:
+                began = time.monotonic()
                 await self._write(batch)
+                self._make_room(time.monotonic() - began)
         await self._disconnect()
+
+    def _make_room(self, seconds: float) -> None:
+        """As many may wait as `queue_seconds` will write; a slow disk takes fewer, a full batch is always taken."""
+        self._batch_seconds += (seconds - self._batch_seconds) / 4
+        batches = self._config.queue_seconds / max(self._batch_seconds, 1e-6)
+        most = max(1, int(batches)) * self._config.batch_limit
+        self._room = min(self._config.queue_limit, most)
 
     def close(self) -> None:
         """Writes what is waiting, then ends `run`."""
