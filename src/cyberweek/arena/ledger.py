@@ -377,17 +377,9 @@ def _stored(row: Sequence[object] | TupleRow) -> Stored:
 
 def _with_ordinal(entry: Entry, ordinal: int) -> Entry:
     return Entry(
-        entry.kind,
-        entry.day,
-        entry.attempt,
-        entry.contest,
-        entry.participant,
-        entry.region,
-        ordinal,
-        entry.release,
-        entry.at_ms,
-        team=entry.team,
-    )
+        entry.kind, entry.day, entry.attempt, entry.contest, entry.participant, entry.region, ordinal, entry.release,
+        entry.at_ms, team=entry.team,
+    )  # fmt: skip
 
 
 def _player(entry: Entry) -> tuple[str, str]:
