@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import contests, items, play
+from .views import contests, items, play, regrades, results, rulings
 
 app_name = "knowledge"
 
@@ -9,6 +9,9 @@ urlpatterns = [
     path("<slug:edition>/play/<slug:contest>/", play.play, name="play"),
     path("<slug:edition>/play/<slug:contest>/result/", play.result, name="result"),
     path("<slug:edition>/play/<slug:contest>/practice/", play.practice, name="practice"),
+    path("<slug:edition>/play/<slug:contest>/results/", results.results, name="results"),
+    path("<slug:edition>/play/<slug:contest>/results/<int:number>/", results.version, name="result-version"),
+    path("<slug:edition>/play/<slug:contest>/objection/", results.objection, name="objection"),
     path("<slug:edition>/boards/", play.boards, name="boards"),
     path("<slug:edition>/passport/", play.passport, name="passport"),
     path("desk/<slug:edition>/contests/", contests.contest_list, name="desk-contest-list"),
@@ -20,6 +23,26 @@ urlpatterns = [
         "desk/<slug:edition>/contests/<slug:contest>/releases/<int:number>/",
         contests.release_detail,
         name="desk-release-detail",
+    ),
+    path("desk/<slug:edition>/contests/<slug:contest>/rulings/", rulings.ruling_list, name="desk-rulings"),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/rulings/days/", rulings.objection_days, name="desk-objection-days"
+    ),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/participants/<uuid:participant>/",
+        rulings.participant_detail,
+        name="desk-participant",
+    ),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/objections/<int:pk>/",
+        rulings.objection_detail,
+        name="desk-objection",
+    ),
+    path("desk/<slug:edition>/contests/<slug:contest>/regrade/", regrades.regrade_list, name="desk-regrade"),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/regrade/<int:pk>/",
+        regrades.regrade_detail,
+        name="desk-regrade-preview",
     ),
     path("desk/items/", items.item_list, name="item-list"),
     path("desk/items/new/", items.item_create, name="item-create"),

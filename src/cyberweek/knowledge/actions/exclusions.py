@@ -25,7 +25,14 @@ _FIELDS = ("participant", "category", "reason", "object_until", "lifted", "lifte
 
 @transaction.atomic
 def exclude_participant(
-    *, contest: Contest, participant: UUID, category: ExclusionReason, reason: str, note: str, by: User, now: dt.datetime
+    *,
+    contest: Contest,
+    participant: UUID,
+    category: ExclusionReason,
+    reason: str,
+    note: str,
+    by: User,
+    now: dt.datetime,
 ) -> Exclusion:
     """A participant's papers do not count from now on, those to come neither. The present result is kept first.
 
@@ -50,8 +57,7 @@ def exclude_participant(
     _note(exclusion, "contest.exclude", by=by)
     keep_result(contest=contest, ruling=exclusion.ruling, kind=RulingKind.EXCLUDE, reason=reason, now=now)
     append_ruling(
-        kind="exclude", contest=contest.slug, participant=str(participant), ruling=str(exclusion.ruling), reason=reason,
-        now=now,
+        kind="exclude", contest=contest.slug, participant=str(participant), ruling=exclusion.ruling, reason=reason, now=now
     )  # fmt: skip
     return exclusion
 
@@ -81,7 +87,7 @@ def lift(exclusion: Exclusion, *, reason: str, by: User, now: dt.datetime) -> Ex
     ruling = uuid4()
     keep_result(contest=exclusion.contest, ruling=ruling, kind=RulingKind.READMIT, reason=reason, now=now)
     append_ruling(
-        kind="readmit", contest=exclusion.contest.slug, participant=str(exclusion.participant), ruling=str(ruling),
+        kind="readmit", contest=exclusion.contest.slug, participant=str(exclusion.participant), ruling=ruling,
         reason=reason, now=now,
     )  # fmt: skip
     return exclusion

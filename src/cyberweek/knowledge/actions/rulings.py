@@ -22,11 +22,18 @@ _ADD_ENTRY: Final = """
 
 @transaction.atomic
 def append_ruling(
-    *, kind: Ruling, contest: str, reason: str, now: dt.datetime, participant: str = NOBODY, release: int = 0
+    *,
+    kind: Ruling,
+    contest: str,
+    reason: str,
+    now: dt.datetime,
+    participant: str = NOBODY,
+    release: int = 0,
+    ruling: uuid.UUID | None = None,
 ) -> Entry:
     """Write one ruling into the ledger, as a batch of its own in the caller's transaction: the boards follow.
 
-    The chain is locked until that transaction ends: do whatever takes long before. Raises ReasonRefusedError when the
+    `ruling` is its own id, a new one where none is given. The chain is locked until that transaction ends: do whatever takes long before. Raises ReasonRefusedError when the
     public reason is not one plain line (see `core.rulings`).
     """
     reason = reason.strip()
@@ -34,7 +41,7 @@ def append_ruling(
         raise ReasonRefusedError(reason)
     day = now.astimezone(dt.UTC).date().isoformat()
     at_ms = int(now.timestamp() * 1000)
-    entry = Entry(kind, day, str(uuid.uuid4()), contest, participant, "", 0, release, at_ms, reason)
+    entry = Entry(kind, day, str(ruling or uuid.uuid4()), contest, participant, "", 0, release, at_ms, reason)
     with connection.cursor() as cursor:
         cursor.execute("SELECT ledger_open_day(%s)", [day])
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])

@@ -2,10 +2,9 @@
 
 import unicodedata
 from collections.abc import Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
-MAX_REASON: Final = 500
-_REFUSED_CATEGORIES: Final = {"Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"}
+from .rulings import MAX_REASON, is_plain_reason
 
 
 class Fault(NamedTuple):
@@ -17,8 +16,9 @@ class Fault(NamedTuple):
 
 
 def tidied(reason: str) -> str:
-    """In NFC, without spaces around."""
-    return unicodedata.normalize("NFC", reason).strip(" ")
+    """In NFC, spaces of other widths as plain ones, none around: what somebody typed or pasted in good faith."""
+    spaced = "".join(" " if unicodedata.category(one) == "Zs" else one for one in reason)
+    return unicodedata.normalize("NFC", spaced).strip()
 
 
 def faults_of_reason(reason: str, *, field: str = "reason") -> Iterator[Fault]:
@@ -27,7 +27,7 @@ def faults_of_reason(reason: str, *, field: str = "reason") -> Iterator[Fault]:
         yield Fault(field, "no-reason", {})
     elif len(reason) > MAX_REASON:
         yield Fault(field, "long-reason", {"length": len(reason), "limit": MAX_REASON})
-    elif "\\" in reason or {unicodedata.category(character) for character in reason} & _REFUSED_CATEGORIES:
+    elif not is_plain_reason(reason):
         yield Fault(field, "odd-reason", {})
 
 

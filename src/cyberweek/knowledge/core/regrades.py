@@ -95,9 +95,7 @@ class Comparison:
         _keep(self._before, participant, now)
         _keep(self._after, participant, then)
 
-    def preview(
-        self, keys: Sequence[ChangedKey], *, top: Sequence[int] = (), scores: Sequence[int] = ()
-    ) -> Preview:
+    def preview(self, keys: Sequence[ChangedKey], *, top: Sequence[int] = (), scores: Sequence[int] = ()) -> Preview:
         """`top`: places up to which something is given; `scores`: points from which it is."""
         before, after = self._before, self._after
         ranks, new_ranks = _ranks(before), _ranks(after)

@@ -1,12 +1,11 @@
 from .contests import Contest, Quota
 from .items import Item
 from .releases import Release
-from .rulings import MAX_REASON, MAX_TEXT, Exclusion, Objection, Regrade, RegradePreview, ResultVersion
+from .rulings import MAX_TEXT, Exclusion, Objection, Regrade, RegradePreview, ResultVersion
 from .standings import MinuteStanding, RegionStanding, Top, TopicStanding
 from .topics import Topic
 
 __all__ = [
-    "MAX_REASON",
     "MAX_TEXT",
     "Contest",
     "Exclusion",

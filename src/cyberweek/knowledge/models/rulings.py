@@ -9,12 +9,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cyberweek.knowledge.core.rulings import MAX_REASON
 from cyberweek.knowledge.enums import ExclusionReason, ObjectionState, PreviewState, RulingKind
 
 from .contests import Contest
 
-MAX_REASON = 500
-"""Characters of a public reason: what the ledger takes."""
 MAX_TEXT = 2000
 """Characters of an objection, an answer to one, an internal note."""
 

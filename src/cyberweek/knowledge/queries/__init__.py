@@ -13,17 +13,16 @@ from django.db import connection
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Sum
 
 from cyberweek.kernel.models import AuditEvent
+from cyberweek.knowledge.core.changes import Changes, compare
+from cyberweek.knowledge.core.practice import practice_share
+from cyberweek.knowledge.core.ranking import places
+from cyberweek.knowledge.core.release import LANGUAGES, Pack, Quota, open_pack
+from cyberweek.knowledge.core.release import Item as ReleasedItem
+from cyberweek.knowledge.enums import ContestState, ItemState
+from cyberweek.knowledge.models import Contest, Item, MinuteStanding, RegionStanding, Release, Top, Topic, TopicStanding
 from cyberweek.regions.enums import Level
 from cyberweek.regions.models import Region, Unit
 from cyberweek.regions.queries import Scope, scope_of
-
-from .core.changes import Changes, compare
-from .core.practice import practice_share
-from .core.ranking import places
-from .core.release import LANGUAGES, Pack, Quota, open_pack
-from .core.release import Item as ReleasedItem
-from .enums import ContestState, ItemState
-from .models import Contest, Item, MinuteStanding, RegionStanding, Release, Top, Topic, TopicStanding
 
 if TYPE_CHECKING:
     from cyberweek.accounts.models import User
@@ -204,6 +203,7 @@ class BoardRow(NamedTuple):
     nickname: str
     score: int
     seconds: int
+    participant: str = ""
 
 
 @dataclass(frozen=True)
@@ -242,8 +242,8 @@ def board_of(contest: Contest, region: Region) -> Board:
     """The first twenty of a region: best paper of each, more points first, then less time. Two queries."""
     top = Top.objects.filter(contest=contest.slug, region=region.code)
     found = top.order_by("-score", "seconds", "at_ms", "attempt").select_related("participant")
-    rows = [(row.participant.nickname, row.score, row.seconds) for row in found]
-    ranks = places((score, seconds) for _name, score, seconds in rows)
+    rows = [(row.participant.nickname, row.score, row.seconds, str(row.participant_id)) for row in found]
+    ranks = places((score, seconds) for _name, score, seconds, _who in rows)
     counted = RegionStanding.objects.filter(contest=contest.slug, region=region.code).first()
     return Board(
         region,
