@@ -18,7 +18,7 @@ from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.views import page_of
 from cyberweek.knowledge import actions, queries, rules
-from cyberweek.knowledge.enums import ExclusionReason
+from cyberweek.knowledge.enums import ExclusionReason, RulingFault
 from cyberweek.knowledge.forms.rulings import DecideForm, ExcludeForm, ObjectionDaysForm, ReadmitForm, WhoForm
 from cyberweek.knowledge.models import Contest, Exclusion
 from cyberweek.knowledge.queries import results
@@ -71,6 +71,9 @@ def participant_detail(request: OrganiserRequest, edition: str, contest: str, pa
     exclusion = results.exclusion_of(shown, participant)
     in_force = exclusion if exclusion and exclusion.lifted is None else None
     form = (ReadmitForm if in_force else ExcludeForm)(request.POST or None)
+    if request.POST.get("ruling") == "readmit" and not in_force:
+        messages.error(request, RulingFault.say("not-excluded", {}), "bad")
+        return redirect("knowledge:desk-participant", found.slug, shown.slug, participant)
     if request.method == "POST" and form.is_valid():
         try:
             told = _rule(request, shown, participant, in_force, form)
@@ -88,10 +91,7 @@ def participant_detail(request: OrganiserRequest, edition: str, contest: str, pa
 
 def _rule(request: OrganiserRequest, contest: Contest, participant: UUID, in_force: Exclusion | None, form: Any) -> str:
     told, now = form.cleaned_data, timezone.now()
-    wanted = request.POST.get("ruling")
-    if wanted == "readmit":
-        if in_force is None:
-            raise PermissionDenied
+    if in_force and request.POST.get("ruling") == "readmit":
         actions.readmit_participant(exclusion=in_force, reason=told["reason"], by=request.user, now=now)
         return _("Readmitted. All of the participant’s papers count again.")
     category = ExclusionReason(told.get("category", ExclusionReason.OTHER))
