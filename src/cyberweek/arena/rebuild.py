@@ -14,6 +14,8 @@ import logging
 from collections.abc import Sequence
 from typing import Final
 
+from psycopg.sql import SQL, Identifier
+
 from cyberweek.arena.database import Connection
 from cyberweek.arena.ledger import COLUMNS
 from cyberweek.arena.releases import Release, Releases
@@ -21,7 +23,9 @@ from cyberweek.knowledge.core.chain import Entry
 
 logger = logging.getLogger(__name__)
 
-PROJECTIONS: Final = ("best", "top", "histogram", "region", "topic", "minute")
+PROJECTIONS: Final = (
+    "standing_best", "standing_top", "standing_histogram", "standing_region", "standing_topic", "standing_minute"
+)  # fmt: skip
 RULED: Final = """
     SELECT kind, contest, participant, release, at_ms, answers FROM ledger_entry
     WHERE kind IN ('exclude', 'readmit', 'regrade') AND batch > %s AND batch <= %s ORDER BY batch, position
@@ -62,8 +66,9 @@ async def follow_rulings(connection: Connection, after: int, until: int) -> set[
 
 
 async def clear(connection: Connection, contest: str) -> None:
-    for name in PROJECTIONS:
-        await connection.execute(f"DELETE FROM standing_{name} WHERE contest = %s", [contest])  # noqa: S608 -- constants
+    """Deletes what the standings hold of a contest."""
+    for table in PROJECTIONS:
+        await connection.execute(SQL("DELETE FROM {} WHERE contest = %s").format(Identifier(table)), [contest])
 
 
 async def corrections(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -21,10 +21,17 @@ from cyberweek.regions.models import Region
 
 from . import ledger_head, pack_of
 
-_COLUMNS = (
-    "kind, day::text, attempt::text, contest, participant::text, region, ordinal, release, at_ms, answers, answered, "
-    "correct, score, seconds, team"
+_ENTRIES: Final = """
+    SELECT kind, day::text, attempt::text, contest, participant::text, region, ordinal, release, at_ms, answers, answered,
+           correct, score, seconds, team FROM ledger_entry
+"""
+_STARTS: Final = _ENTRIES + "WHERE kind = 'start' AND participant = %s AND contest = %s ORDER BY at_ms DESC"
+_KEPT: Final = _ENTRIES + "WHERE kind IN ('submit', 'step') AND (attempt, day) = (%s, %s) ORDER BY batch, position"
+_RULINGS: Final = (
+    _ENTRIES
+    + "WHERE kind IN ('exclude', 'readmit', 'regrade') AND contest = %s AND batch <= %s ORDER BY batch, position"
 )
+_PAPERS: Final = _ENTRIES + "WHERE kind IN ('submit', 'step') AND contest = %s AND batch <= %s"
 
 # -- The result as it stands --
 
@@ -129,7 +136,7 @@ def nickname_of(participant: UUID) -> str:
 def papers_of(contest: Contest, participant: UUID) -> list[Paper]:
     """All papers of one participant in a contest, newest first: found by the index on starts, then by attempt."""
     starts = _entries(
-        f"SELECT {_COLUMNS} FROM ledger_entry WHERE kind = 'start' AND participant = %s AND contest = %s ORDER BY at_ms DESC",  # noqa: S608 -- constants
+        _STARTS,
         [participant, contest.slug],
     )
     markers = markers_of(contest)
@@ -141,8 +148,7 @@ def _kept(start: Entry) -> list[Entry]:
     """What came in of an attempt that counts: its submit, or the steps of a run; the last one last."""
     return list(
         _entries(
-            f"SELECT {_COLUMNS} FROM ledger_entry WHERE kind IN ('submit', 'step') AND (attempt, day) = (%s, %s)"  # noqa: S608 -- constants
-            " ORDER BY batch, position",
+            _KEPT,
             [start.attempt, start.day],
         )
     )
@@ -194,8 +200,7 @@ def rulings_up_to(contest: Contest, batch: int) -> Rulings:
     """What the contest's rulings come to, as of a batch of the ledger."""
     return rulings_of(
         _entries(
-            f"SELECT {_COLUMNS} FROM ledger_entry WHERE kind IN ('exclude', 'readmit', 'regrade')"  # noqa: S608 -- constants
-            " AND contest = %s AND batch <= %s ORDER BY batch, position",
+            _RULINGS,
             [contest.slug, batch],
         )
     )
@@ -205,7 +210,7 @@ def papers_up_to(contest: Contest, batch: int) -> Iterator[Entry]:
     """Every submit and step of a contest up to a batch, a chunk at a time: read it outside of a transaction's rush."""
     with connection.chunked_cursor() as cursor:
         cursor.execute(
-            f"SELECT {_COLUMNS} FROM ledger_entry WHERE kind IN ('submit', 'step') AND contest = %s AND batch <= %s",  # noqa: S608 -- constants
+            _PAPERS,
             [contest.slug, batch],
         )
         while rows := cursor.fetchmany(2000):

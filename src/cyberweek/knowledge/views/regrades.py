@@ -18,7 +18,7 @@ from cyberweek.knowledge import actions, jobs, queries
 from cyberweek.knowledge.core.regrades import STEPS, Preview
 from cyberweek.knowledge.enums import PreviewState
 from cyberweek.knowledge.forms.rulings import RegradeForm
-from cyberweek.knowledge.models import Contest, Regrade, RegradePreview
+from cyberweek.knowledge.models import Contest, RegradePreview
 from cyberweek.knowledge.queries import results
 from cyberweek.knowledge.queries.rulings import is_outrun
 
@@ -51,15 +51,11 @@ def regrade_detail(request: OrganiserRequest, edition: str, contest: str, pk: in
     """A preview, and its application. One that papers have outrun is counted again instead."""
     found, shown = ruled_contest(request, edition, contest)
     preview = get_object_or_404(results.previews_of(shown), pk=pk)
-    applied = Regrade.objects.filter(preview=preview).select_related("by").first()
+    applied = results.regrades_of(shown).filter(preview=preview).first()
     form = RegradeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
         try:
-            actions.apply_regrade(
-                preview=preview, reason=told["reason"], confirmed=told["confirmed"], by=request.user,
-                now=timezone.now(),
-            )  # fmt: skip
+            actions.apply_regrade(preview=preview, **form.cleaned_data, by=request.user, now=timezone.now())
         except actions.RulingRefusedError as refused:
             if any(fault.reason == "stale" for fault in refused.faults):
                 messages.warning(request, " ".join(refused.reasons), "warn")

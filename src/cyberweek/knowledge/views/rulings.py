@@ -121,7 +121,7 @@ def objection_detail(request: OrganiserRequest, edition: str, contest: str, pk: 
         except actions.RulingRefusedError as refused:
             form.refuse(refused.faults)
         else:
-            messages.success(request, _("Decided. The participant reads your answer on their result page."))
+            messages.success(request, _("Decided. The participant can read your answer."))
             return redirect("knowledge:desk-objection", found.slug, shown.slug, pk)
     return _page(
         request, "desk_objection", found, contest=shown, objection=objection, exclusion=objection.exclusion, form=form,
