@@ -46,6 +46,9 @@ EARLIER_PAPERS: Final = f"""
     JOIN unnest(%s::text[], %s::int[]) AS earlier (contest, release) USING (contest, release)
     WHERE s.kind IN ('submit', 'step')
 """  # noqa: S608 -- constants only
+AGAIN_AT_ONCE: Final = 5000
+"""Batches that one statement counts when a contest is counted again: from nothing, large sets are much cheaper."""
+_BATCHES_IN_MEMORY: Final = 200
 _PAPERS_A_TURN: Final = 50
 """Papers marked before the event loop has its turn: some two milliseconds."""
 
@@ -81,18 +84,18 @@ async def corrections(
     if not earlier:
         return found
     markers = {(release.contest, release.number): release.marker for release in earlier}
-    rows = await connection.execute(
-        EARLIER_PAPERS,
-        [after, until, [release.contest for release in earlier], [release.number for release in earlier]],
-    )
-    for turn, (batch, position, *fields) in enumerate(await rows.fetchall(), 1):
-        entry = Entry(*fields)
-        marks = markers[entry.contest, entry.release].mark(entry, later[entry.contest].marker)
-        if marks != (entry.answered, entry.correct, entry.score):
-            for name, value in zip(found, (batch, position, *marks), strict=True):
-                found[name].append(value)
-        if turn % _PAPERS_A_TURN == 0:
-            await asyncio.sleep(0)
+    contests, numbers = [release.contest for release in earlier], [release.number for release in earlier]
+    for first in range(after, until, _BATCHES_IN_MEMORY):
+        last = min(first + _BATCHES_IN_MEMORY, until)
+        rows = await (await connection.execute(EARLIER_PAPERS, [first, last, contests, numbers])).fetchall()
+        for turn, (batch, position, *fields) in enumerate(rows, 1):
+            entry = Entry(*fields)
+            marks = markers[entry.contest, entry.release].mark(entry, later[entry.contest].marker)
+            if marks != (entry.answered, entry.correct, entry.score):
+                for name, value in zip(found, (batch, position, *marks), strict=True):
+                    found[name].append(value)
+            if turn % _PAPERS_A_TURN == 0:
+                await asyncio.sleep(0)
     return found
 
 

@@ -22,7 +22,7 @@ import psycopg
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
 from cyberweek.arena.database import STANDINGS_CHANNEL, WORKER_LOCK, Connection, connect
-from cyberweek.arena.rebuild import clear, corrections, follow_rulings
+from cyberweek.arena.rebuild import AGAIN_AT_ONCE, clear, corrections, follow_rulings
 from cyberweek.arena.releases import Release, Releases
 
 logger = logging.getLogger(__name__)
@@ -215,8 +215,8 @@ async def _count_again(
     """Counts one contest from the ledger's first batch on (see `rebuild`)."""
     began = time.monotonic()
     await clear(connection, contest)
-    for after in range(0, until, BATCHES_AT_ONCE):
-        await _count(connection, releases, ranked, after, min(after + BATCHES_AT_ONCE, until))
+    for after in range(0, until, AGAIN_AT_ONCE):
+        await _count(connection, releases, ranked, after, min(after + AGAIN_AT_ONCE, until))
     logger.info("the standings of %s were counted again in %.1f s", contest, time.monotonic() - began)
 
 

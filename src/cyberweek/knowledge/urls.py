@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import contests, items, play, regrades, results, rulings
+from .views import contests, items, play, regrades, rulings, versions
 
 app_name = "knowledge"
 
@@ -9,9 +9,9 @@ urlpatterns = [
     path("<slug:edition>/play/<slug:contest>/", play.play, name="play"),
     path("<slug:edition>/play/<slug:contest>/result/", play.result, name="result"),
     path("<slug:edition>/play/<slug:contest>/practice/", play.practice, name="practice"),
-    path("<slug:edition>/play/<slug:contest>/results/", results.results, name="results"),
-    path("<slug:edition>/play/<slug:contest>/results/<int:number>/", results.version, name="result-version"),
-    path("<slug:edition>/play/<slug:contest>/objection/", results.objection, name="objection"),
+    path("<slug:edition>/play/<slug:contest>/results/", versions.results, name="results"),
+    path("<slug:edition>/play/<slug:contest>/results/<int:number>/", versions.version, name="result-version"),
+    path("<slug:edition>/play/<slug:contest>/objection/", versions.objection, name="objection"),
     path("<slug:edition>/boards/", play.boards, name="boards"),
     path("<slug:edition>/passport/", play.passport, name="passport"),
     path("desk/<slug:edition>/contests/", contests.contest_list, name="desk-contest-list"),

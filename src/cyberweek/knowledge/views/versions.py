@@ -26,10 +26,15 @@ from cyberweek.passport.core.passports import PassportOffice
 def results(request: HttpRequest, edition: str, contest: str) -> HttpResponse:
     """Why the result has changed and what it was before; how many are excluded and why. Names nobody."""
     found, shown = _contest(edition, contest)
-    return _page(
-        request, "results", found, contest=shown, page=page_of(reads.versions_of(shown), request, size=20),
-        exclusions=reads.exclusion_counts(shown),
-    )  # fmt: skip
+    return _page(request, "results", found, contest=shown, **rulings_on(request, shown))
+
+
+def rulings_on(request: HttpRequest, contest: Contest) -> dict[str, Any]:
+    """What `_results_rulings.html` wants."""
+    return {
+        "page": page_of(reads.versions_of(contest), request, size=20),
+        "exclusions": reads.exclusion_counts(contest),
+    }
 
 
 def version(request: HttpRequest, edition: str, contest: str, number: int) -> HttpResponse:
