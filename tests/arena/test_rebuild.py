@@ -12,7 +12,7 @@ from cyberweek.arena import rebuild
 from cyberweek.arena.database import connect
 from cyberweek.arena.releases import Releases
 from cyberweek.arena.replay import replay
-from cyberweek.arena.standings import PLANNER, advance
+from cyberweek.arena.standings import SETTINGS, advance
 from cyberweek.knowledge.core.chain import GENESIS, NOBODY, Batch, Entry, Tree, chain_head, signing_key
 from cyberweek.knowledge.core.grading import Question
 from cyberweek.knowledge.core.marking import Marker
@@ -88,7 +88,7 @@ class Scribe:
 
 async def catch_up(database):
     releases = Releases()
-    async with await connect(database, "test", **PLANNER) as connection:
+    async with await connect(database, "test", **SETTINGS) as connection:
         while await advance(connection, releases):
             pass
 

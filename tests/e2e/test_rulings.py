@@ -15,6 +15,7 @@ from .test_play import begin, hand_in
 
 def looked_at(page, name):  # SHOTS
     import os
+
     if os.environ.get("SHOTS"):
         page.screenshot(path=f"{os.environ['SHOTS']}/{name}.png", full_page=True)
     assert_accessible(page)
@@ -77,7 +78,9 @@ def test_a_wrong_key_is_mended_looked_at_and_applied(live, open_page):
     old = open_pack(bytes(pack), digest)
     answers = live.sql("SELECT answers FROM ledger_entry WHERE kind = 'submit' AND contest = 'week'")
     assert answers
-    bank = [msgspec.structs.replace(item, key=[item.options[-1].id]) if item.kind == "single" else item for item in old.bank]
+    bank = [
+        msgspec.structs.replace(item, key=[item.options[-1].id]) if item.kind == "single" else item for item in old.bank
+    ]
     sealed = seal(msgspec.structs.replace(old, number=number + 1, bank=bank))
     live.sql(
         "INSERT INTO knowledge_release (contest, number, sha256, pack, published) VALUES ('week', %s, %s, %s, now())",

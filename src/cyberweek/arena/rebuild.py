@@ -46,13 +46,26 @@ EARLIER_PAPERS: Final = f"""
     JOIN unnest(%s::text[], %s::int[]) AS earlier (contest, release) USING (contest, release)
     WHERE s.kind IN ('submit', 'step')
 """  # noqa: S608 -- constants only
-AGAIN_AT_ONCE: Final = 5000
-"""Batches that one statement counts when a contest is counted again: from nothing, large sets are much cheaper."""
-_BATCHES_IN_MEMORY: Final = 200
+AGAIN_AT_ONCE: Final = 1000
+"""Batches that one statement counts when a contest is counted again: larger sets are cheaper a paper."""
+AGAIN_SECONDS: Final = 4 * 3600.0
+"""How long counting again may take before the database counts as hung."""
+_BATCHES_IN_MEMORY: Final = 20
 _PAPERS_A_TURN: Final = 50
 """Papers marked before the event loop has its turn: some two milliseconds."""
 
-Corrections = dict[str, list[int]]
+IS_RULED: Final = """
+    SELECT EXISTS (SELECT FROM ledger_entry WHERE kind IN ('exclude', 'readmit', 'regrade')
+                   AND batch > (SELECT batch FROM standing_progress))
+"""
+# A table of the session's own: found by its key whatever the planner believes, which unnested arrays are not.
+CORRECTED: Final = """
+    CREATE TEMPORARY TABLE IF NOT EXISTS corrected (
+        batch bigint, position integer, answered bigint, correct bigint, score integer, PRIMARY KEY (batch, position)
+    ) ON COMMIT DELETE ROWS
+"""
+FORGET: Final = "DELETE FROM corrected"
+COPY: Final = "COPY corrected (batch, position, answered, correct, score) FROM STDIN"
 
 
 async def follow_rulings(connection: Connection, after: int, until: int) -> set[str]:
@@ -74,29 +87,34 @@ async def clear(connection: Connection, contest: str) -> None:
         await connection.execute(SQL("DELETE FROM {} WHERE contest = %s").format(Identifier(table)), [contest])
 
 
-async def corrections(
+async def correct(
     connection: Connection, releases: Releases, ranked: Sequence[Release], after: int, until: int
-) -> Corrections:
-    """Papers of these batches that a regrade marks otherwise than their entry says: their places and new marks."""
-    found: Corrections = {name: [] for name in ("batches", "positions", "answereds", "corrects", "scores")}
+) -> None:
+    """Fills `corrected`: papers of these batches that a regrade marks otherwise than their entry says."""
+    await connection.execute(CORRECTED)
     later = await _regrades(connection, releases)
-    earlier = [release for release in ranked if release.number < getattr(later.get(release.contest), "number", 0)]
+    earlier = [
+        release for release in ranked if release.contest in later and release.number < later[release.contest].number
+    ]
     if not earlier:
-        return found
+        return
+    await connection.execute(FORGET)
     markers = {(release.contest, release.number): release.marker for release in earlier}
     contests, numbers = [release.contest for release in earlier], [release.number for release in earlier]
     for first in range(after, until, _BATCHES_IN_MEMORY):
         last = min(first + _BATCHES_IN_MEMORY, until)
         rows = await (await connection.execute(EARLIER_PAPERS, [first, last, contests, numbers])).fetchall()
+        found = []
         for turn, (batch, position, *fields) in enumerate(rows, 1):
             entry = Entry(*fields)
             marks = markers[entry.contest, entry.release].mark(entry, later[entry.contest].marker)
             if marks != (entry.answered, entry.correct, entry.score):
-                for name, value in zip(found, (batch, position, *marks), strict=True):
-                    found[name].append(value)
+                found.append((batch, position, *marks))
             if turn % _PAPERS_A_TURN == 0:
                 await asyncio.sleep(0)
-    return found
+        async with connection.cursor() as cursor, cursor.copy(COPY) as copy:
+            for row in found:
+                await copy.write_row(row)
 
 
 async def _regrades(connection: Connection, releases: Releases) -> dict[str, Release]:

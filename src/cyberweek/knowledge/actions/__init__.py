@@ -2,6 +2,7 @@
 
 from .contests import create_contest, edit_contest, open_sample_contest
 from .exclusions import MAX_OBJECTION_DAYS, exclude_participant, readmit_participant, set_objection_days
+from .exports import make_export, publish_head
 from .items import (
     Loaded,
     create_item,
@@ -24,7 +25,7 @@ from .refusals import (
 )
 from .regrades import apply_regrade, begin_preview, count_preview, hash_version, told_by
 from .releases import follow_edition, publish_release
-from .rulings import append_ruling
+from .rulings import append_entry, append_ruling
 
 __all__ = [
     "MAX_OBJECTION_DAYS",
@@ -36,6 +37,7 @@ __all__ = [
     "ReasonRefusedError",
     "RulingRefusedError",
     "StaleItemError",
+    "append_entry",
     "append_ruling",
     "apply_regrade",
     "begin_preview",
@@ -51,8 +53,10 @@ __all__ = [
     "import_items",
     "load_bank",
     "load_topics",
+    "make_export",
     "make_objection",
     "open_sample_contest",
+    "publish_head",
     "publish_release",
     "readmit_participant",
     "restore_item",

@@ -1,4 +1,5 @@
 from .contests import Contest, Quota
+from .exports import Export, ExportPart, PublishedHead
 from .items import Item
 from .releases import Release
 from .rulings import MAX_TEXT, Exclusion, Objection, Regrade, RegradePreview, ResultVersion
@@ -9,9 +10,12 @@ __all__ = [
     "MAX_TEXT",
     "Contest",
     "Exclusion",
+    "Export",
+    "ExportPart",
     "Item",
     "MinuteStanding",
     "Objection",
+    "PublishedHead",
     "Quota",
     "RegionStanding",
     "Regrade",

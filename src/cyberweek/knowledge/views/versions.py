@@ -23,12 +23,6 @@ from cyberweek.knowledge.queries import results as reads
 from cyberweek.passport.core.passports import PassportOffice
 
 
-def results(request: HttpRequest, edition: str, contest: str) -> HttpResponse:
-    """Why the result has changed and what it was before; how many are excluded and why. Names nobody."""
-    found, shown = _contest(edition, contest)
-    return _page(request, "results", found, contest=shown, **rulings_on(request, shown))
-
-
 def rulings_on(request: HttpRequest, contest: Contest) -> dict[str, Any]:
     """What `_results_rulings.html` wants."""
     return {
