@@ -30,7 +30,8 @@ from typing import NamedTuple
 import psycopg
 
 from cyberweek.arena.releases import Release
-from cyberweek.arena.tickets import Office, Passport, Ticket
+from cyberweek.arena.tickets import Office, Ticket
+from cyberweek.kernel.core.passports import Passport
 from cyberweek.knowledge.core.release import Item, Option, Pack, Quota, Reference, open_pack, seal
 from cyberweek.launch.postgres import BIN, EmbeddedPostgres
 
