@@ -268,12 +268,12 @@ def test_network_and_device_are_kept_as_keyed_hashes_alone(week):
         return first, second, third
 
     people = scenario(week, story, **TRUSTED)
-    kept = dict(
-        (str(person), (network, device))
+    kept = {
+        str(person): (network, device)
         for person, network, device in rows(
             week, "SELECT id, network, device FROM passport_participant WHERE id = ANY(%s::uuid[])", list(people)
         )
-    )
+    }
     first, second, third = (kept[person] for person in people)
     assert first == second
     assert (first[0] != third[0], third[1]) == (True, None)

@@ -150,7 +150,7 @@ def fits(releases: Releases, contest: str, code: str) -> bool:
         return False
     given = hashlib.sha256(cleaned.encode("utf-8", "replace")).hexdigest()
     codes = [group.code_sha256 for group in getattr(pack, "groups", []) if group.code_sha256]
-    return any([hmac.compare_digest(given, wanted) for wanted in codes])  # every one, in the same time
+    return any(hmac.compare_digest(given, wanted) for wanted in codes)  # every one, in the same time
 
 
 def clean_nickname(text: str) -> str:
