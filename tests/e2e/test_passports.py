@@ -12,7 +12,9 @@ NO_SUBTLE = "Object.defineProperty(Crypto.prototype, 'subtle', { get: () => unde
 NO_WORKER = "delete globalThis.Worker"
 
 
-@pytest.mark.parametrize("missing", ["", NO_SUBTLE, NO_SUBTLE + ";" + NO_WORKER, NO_WORKER], ids=["nothing", "subtle", "both", "worker"])
+@pytest.mark.parametrize(
+    "missing", ["", NO_SUBTLE, NO_SUBTLE + ";" + NO_WORKER, NO_WORKER], ids=["nothing", "subtle", "both", "worker"]
+)
 def test_a_passport_is_got_whatever_the_browser_lacks(live, open_page, missing):
     page = open_page(None)
     page.add_init_script(missing)
@@ -47,7 +49,12 @@ def test_a_used_proof_is_replaced_without_a_word(live, open_page):
 def test_a_network_that_took_too_many_is_told_what_it_can_do(live, open_page, locale):
     page = open_page("play/", locale=locale, dark=locale == "en")
     body = '{"type": "urn:cyberweek:problem:network-limit", "detail": "too many today"}'
-    full = {"status": 429, "headers": {"Retry-After": "40000"}, "content_type": "application/problem+json", "body": body}
+    full = {
+        "status": 429,
+        "headers": {"Retry-After": "40000"},
+        "content_type": "application/problem+json",
+        "body": body,
+    }
     page.route("**/arena/v1/passports", lambda route: route.fulfill(**full))
     ask_for_passport(page)
     expect(page.locator("[data-errors]")).to_contain_text("too many today")

@@ -122,14 +122,18 @@ KINDS: Final[dict[str, Kind]] = {
         429,
         (
             "Too many passports from this network today",
-            ("This network has taken {limit} passports today, as many as one may. A school or company: ask the "
-            "organisers for a closed contest with a code; with it this limit does not count. Everybody else: use "
-            "another connection, such as mobile data, or come back tomorrow."),
+            (
+                "This network has taken {limit} passports today, as many as one may. A school or company: ask the "
+                "organisers for a closed contest with a code; with it this limit does not count. Everybody else: use "
+                "another connection, such as mobile data, or come back tomorrow."
+            ),
         ),
         (
             "本网络今日领取护照过多",
-            ("本网络今日已领取 {limit} 张护照,达到上限。学校或单位集体参加,可向主办方申请凭参赛码进入的专场,"
-            "凭码领取不受此限;个人可换用手机流量等其他网络,或明天再来。"),
+            (
+                "本网络今日已领取 {limit} 张护照,达到上限。学校或单位集体参加,可向主办方申请凭参赛码进入的专场,"
+                "凭码领取不受此限;个人可换用手机流量等其他网络,或明天再来。"
+            ),
         ),
     ),
     "unknown-region": _kind(

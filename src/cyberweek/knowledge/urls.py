@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import contests, items, play
+from .views import claims, contests, items, play
 
 app_name = "knowledge"
 
@@ -20,6 +20,12 @@ urlpatterns = [
         "desk/<slug:edition>/contests/<slug:contest>/releases/<int:number>/",
         contests.release_detail,
         name="desk-release-detail",
+    ),
+    path("desk/<slug:edition>/contests/<slug:contest>/claims/", claims.claim_list, name="desk-claim-list"),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/claims/<uuid:claim>/",
+        claims.claim_detail,
+        name="desk-claim-detail",
     ),
     path("desk/items/", items.item_list, name="item-list"),
     path("desk/items/new/", items.item_create, name="item-create"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.models import LocalizedField
-from cyberweek.passport.enums import Band
+from cyberweek.passport.enums import Band, Forgotten
 from cyberweek.regions.enums import Sector
 from cyberweek.regions.models import Region, Unit
 
@@ -71,6 +71,20 @@ class NetworkDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.issued}"
+
+
+class Forgetting(models.Model):
+    """The receipt of a deletion that was due: when, what, of how many."""
+
+    at = models.DateTimeField()
+    what = models.CharField(max_length=12, choices=Forgotten)
+    count = models.IntegerField()
+
+    class Meta:
+        ordering = ["-at", "what"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.what}: {self.count}"
 
 
 class Claim(models.Model):
