@@ -36,7 +36,7 @@ class PassportForm(HouseForm):
 
 class ContactForm(PassportForm):
     name = forms.CharField(
-        label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text=_("As it stands on the paper that you show when you collect the prize."),
     )  # fmt: skip
     reach = forms.CharField(

@@ -24,7 +24,10 @@ def took(cast, created, **fields):
 
 
 def held(cast, *, starts, ends):
-    cast.edition.starts, cast.edition.ends = (NOW + dt.timedelta(days=starts)).date(), (NOW + dt.timedelta(days=ends)).date()
+    cast.edition.starts, cast.edition.ends = (
+        (NOW + dt.timedelta(days=starts)).date(),
+        (NOW + dt.timedelta(days=ends)).date(),
+    )
     cast.edition.save()
 
 
