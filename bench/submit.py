@@ -31,9 +31,9 @@ import psycopg
 
 from cyberweek.arena.releases import Release
 from cyberweek.arena.tickets import Office, Ticket
-from cyberweek.kernel.core.passports import Passport
 from cyberweek.knowledge.core.release import Item, Option, Pack, Quota, Reference, open_pack, seal
 from cyberweek.launch.postgres import BIN, EmbeddedPostgres
+from cyberweek.passport.core.passports import Passport
 
 HERE = Path(__file__).parent
 SECRET = "a secret for the bench only"  # noqa: S105 -- it opens nothing

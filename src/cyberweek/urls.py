@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("cyberweek.programme.urls")),
     path("", include("cyberweek.passport.urls")),
     path("", include("cyberweek.knowledge.urls")),
+    path("", include("cyberweek.draws.urls")),
     path("", include("cyberweek.insight.urls")),
     path("desk/", include("cyberweek.desk.urls")),
     path("", include("cyberweek.public.urls")),

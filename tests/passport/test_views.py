@@ -230,7 +230,7 @@ def id_token(key=KEY, header=None, **changes):
 
 
 def unsigned():
-    head, body, _ = id_token().split(".")
+    _head, body, _ = id_token().split(".")
     none = base64.urlsafe_b64encode(b'{"alg":"none"}').rstrip(b"=").decode()
     return f"{none}.{body}."
 

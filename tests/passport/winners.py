@@ -8,9 +8,9 @@ import uuid
 from django.conf import settings
 from django.utils import timezone
 
-from cyberweek.kernel.core.passports import Passport, PassportOffice
 from cyberweek.passport import actions
 from cyberweek.passport.core.contacts import ContactDetails
+from cyberweek.passport.core.passports import Passport, PassportOffice
 
 DETAILS = ContactDetails("王小明", "13800000000", "福州市鼓楼区")
 

@@ -16,7 +16,7 @@ from cyberweek.arena import proofs
 from cyberweek.arena.http import JSON, Request, Response
 from cyberweek.arena.problems import Problem
 from cyberweek.arena.releases import Releases
-from cyberweek.kernel.core.passports import PASSPORT_MS, Passport
+from cyberweek.passport.core.passports import PASSPORT_MS, Passport
 
 if TYPE_CHECKING:
     from cyberweek.arena.app import Arena

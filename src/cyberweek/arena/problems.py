@@ -29,7 +29,7 @@ KINDS: Final[dict[str, Kind]] = {
     "bad-passport": _kind(
         401,
         ("Passport not valid", "This passport was not issued here, or it has expired. Ask for a new one."),
-        ("护照无效", "该护照并非由本站签发,或已过期,请重新领取。"),
+        ("护照无效", "该护照并非由本站签发，或已过期，请重新领取。"),
     ),
     "no-ticket": _kind(
         401,
@@ -39,7 +39,7 @@ KINDS: Final[dict[str, Kind]] = {
     "bad-ticket": _kind(
         401,
         ("Ticket not valid", "This ticket was not issued here, or it has been altered."),
-        ("答题凭证无效", "该凭证并非由本站签发,或已被改动。"),
+        ("答题凭证无效", "该凭证并非由本站签发，或已被改动。"),
     ),
     "another-attempt": _kind(
         403,
@@ -70,53 +70,53 @@ KINDS: Final[dict[str, Kind]] = {
     "wrong-method": _kind(
         405,
         ("Method not allowed", "Allowed here: {allow}."),
-        ("不支持的方法", "此处允许:{allow}。"),
+        ("不支持的方法", "此处允许：{allow}。"),
     ),
     "other-answers": _kind(
         409,
         ("Already submitted", "This paper was submitted before, with other answers. The first submission counts."),
-        ("已提交过", "该答卷此前已提交,且答案不同,以首次提交为准。"),
+        ("已提交过", "该答卷此前已提交，且答案不同，以首次提交为准。"),
     ),
     "too-long": _kind(413, ("Body too long", "A body has at most 64 KiB."), ("请求体过长", "请求体不得超过 64 KiB。")),
     "does-not-fit": _kind(
         422,
         ("Body does not fit", "The body does not have the expected form: {reason}."),
-        ("内容不符合要求", "请求体不符合约定的格式:{reason}。"),
+        ("内容不符合要求", "请求体不符合约定的格式：{reason}。"),
     ),
     "bad-nickname": _kind(
         422,
         ("Nickname not accepted", "A nickname has 1 to 20 characters, no control characters, no “<” or “>”."),
-        ("昵称不符合要求", "昵称须为 1 至 20 个字符,不含控制字符及“<”“>”。"),
+        ("昵称不符合要求", "昵称须为 1 至 20 个字符，不含控制字符及“<”“>”。"),
     ),
     "no-proof": _kind(
         422,
         ("Proof of work needed", "Get a challenge from /arena/v1/challenge, solve it, and send it as “proof”."),
-        ("需要工作量证明", "请先从 /arena/v1/challenge 取得题目,算出结果后以 “proof” 一并发送。"),
+        ("需要工作量证明", "请先从 /arena/v1/challenge 取得题目，算出结果后以 “proof” 一并发送。"),
     ),
     "bad-proof": _kind(
         422,
         ("Proof of work wrong", "This is no solution of a challenge of ours. Get a new challenge."),
-        ("工作量证明有误", "该结果与本站的题目不符,请重新取题。"),
+        ("工作量证明有误", "该结果与本站的题目不符，请重新取题。"),
     ),
     "proof-expired": _kind(
         422,
         ("Proof of work too old", "A challenge holds for 20 minutes. Get a new one."),
-        ("工作量证明已过期", "每道题目 20 分钟内有效,请重新取题。"),
+        ("工作量证明已过期", "每道题目 20 分钟内有效，请重新取题。"),
     ),
     "proof-used": _kind(
         409,
         ("Proof of work used before", "A challenge gives one passport. Get a new one."),
-        ("工作量证明已使用", "每道题目只能领取一张护照,请重新取题。"),
+        ("工作量证明已使用", "每道题目只能领取一张护照，请重新取题。"),
     ),
     "weak-proof": _kind(
         422,
         ("More work needed", "Many passports went to this network meanwhile. Get a new challenge."),
-        ("工作量不足", "此期间本网络已领取大量护照,请重新取题。"),
+        ("工作量不足", "此期间本网络已领取大量护照，请重新取题。"),
     ),
     "bad-code": _kind(
         403,
         ("Code not valid", "This is not a code of this contest. Ask whoever gave it to you."),
-        ("参赛码无效", "该参赛码不属于这场竞赛,请向发码单位核实。"),
+        ("参赛码无效", "该参赛码不属于这场竞赛，请向发码单位核实。"),
     ),
     "network-limit": _kind(
         429,
@@ -131,8 +131,8 @@ KINDS: Final[dict[str, Kind]] = {
         (
             "本网络今日领取护照过多",
             (
-                "本网络今日已领取 {limit} 张护照,达到上限。学校或单位集体参加,可向主办方申请凭参赛码进入的专场,"
-                "凭码领取不受此限;个人可换用手机流量等其他网络,或明天再来。"
+                "本网络今日已领取 {limit} 张护照，达到上限。学校或单位集体参加，可向主办方申请凭参赛码进入的专场，"
+                "凭码领取不受此限；个人可换用手机流量等其他网络，或明天再来。"
             ),
         ),
     ),
@@ -164,17 +164,17 @@ KINDS: Final[dict[str, Kind]] = {
     "overloaded": _kind(
         503,
         ("Busy", "Very many people are here right now. Your answers are safe with you: send them again in a moment."),
-        ("繁忙", "当前参与人数很多。答案已保存在您的设备上,请稍后重新提交。"),
+        ("繁忙", "当前参与人数很多。答案已保存在您的设备上，请稍后重新提交。"),
     ),
     "ledger-down": _kind(
         503,
         ("Not writable right now", "The ledger cannot be written right now. Send the same request again in a moment."),
-        ("暂时无法写入", "台账暂时无法写入,请稍后重发同一请求。"),
+        ("暂时无法写入", "台账暂时无法写入，请稍后重发同一请求。"),
     ),
     "not-ready": _kind(
         503,
         ("Not ready", "The database or the releases are not available: {reason}."),
-        ("尚未就绪", "数据库或发布内容不可用:{reason}。"),
+        ("尚未就绪", "数据库或发布内容不可用：{reason}。"),
     ),
 }
 

@@ -3,8 +3,9 @@
 import msgspec
 
 from cyberweek.arena.problems import Problem
-from cyberweek.kernel.core.passports import Passport, PassportOffice, PassportRefusedError
+from cyberweek.kernel.core.passports import Passport, PassportOffice
 from cyberweek.kernel.core.tokens import ForgedTokenError, Signer
+from cyberweek.passport.core.passports import Passport, PassportOffice
 
 
 class Ticket(msgspec.Struct, frozen=True, array_like=True):
@@ -41,8 +42,8 @@ class Office:
         if scheme.lower() != "bearer" or not token.strip():
             raise Problem("no-passport")
         try:
-            return self._passports.read(token.strip(), now_ms)
-        except PassportRefusedError as error:
+            return self._passports.open(token.strip(), now_ms)
+        except ForgedTokenError as error:
             raise Problem("bad-passport") from error
 
     def ticket(self, token: str | None, attempt: str) -> Ticket:

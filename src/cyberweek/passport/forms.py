@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cyberweek.kernel.core.passports import Passport, PassportRefusedError
+from cyberweek.kernel.core.tokens import ForgedTokenError
 from cyberweek.kernel.forms import HouseForm
+from cyberweek.passport.core.passports import Passport
 
 from .core.contacts import ContactDetails
 from .queries import LONGEST_CODE, passport_in
@@ -30,7 +31,7 @@ class PassportForm(HouseForm):
     def clean_passport(self) -> Passport:
         try:
             return passport_in(self.cleaned_data["passport"], now=self._now)
-        except PassportRefusedError:
+        except ForgedTokenError:
             raise forms.ValidationError(_("This is no passport of ours, or it has expired.")) from None
 
 

@@ -12,7 +12,8 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
-from cyberweek.kernel.core.passports import Passport, PassportOffice, PassportRefusedError
+from cyberweek.kernel.core.tokens import ForgedTokenError
+from cyberweek.passport.core.passports import Passport, PassportOffice
 from cyberweek.regions.queries import scope_of
 
 from .models import Claim
@@ -41,14 +42,14 @@ def claims_of(participant: UUID, *, now: dt.datetime) -> QuerySet[Claim]:
 def passport_in(text: str, *, now: dt.datetime) -> Passport:
     """The passport in what a page posts: the token itself, or the code that “My passport” shows.
 
-    Raises PassportRefusedError for anything else.
+    Raises ForgedTokenError for anything else.
     """
     text = "".join(text.split())
     if not text or len(text) > LONGEST_CODE:
-        raise PassportRefusedError("no passport")
+        raise ForgedTokenError("no passport")
     if "." not in text:
         text = _token_of_code(text)
-    return PassportOffice(settings.SECRET_KEY).read(text, int(now.timestamp() * 1000))
+    return PassportOffice(settings.SECRET_KEY).open(text, int(now.timestamp() * 1000))
 
 
 def _token_of_code(code: str) -> str:
@@ -56,7 +57,7 @@ def _token_of_code(code: str) -> str:
         kept: Any = json.loads(base64.b64decode(code, validate=True))
         token = kept["passport"]
     except (binascii.Error, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise PassportRefusedError("no passport") from error
+        raise ForgedTokenError("no passport") from error
     if not isinstance(token, str):
-        raise PassportRefusedError("no passport")
+        raise ForgedTokenError("no passport")
     return token

@@ -16,10 +16,10 @@ from django.db import transaction
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.actions import record
 from cyberweek.kernel.core.localized import LocalizedText
-from cyberweek.kernel.core.passports import Passport
 from cyberweek.kernel.core.sealing import Sealer, UnreadableError
 from cyberweek.passport import rules
 from cyberweek.passport.core.contacts import ContactDetails, from_bytes, to_bytes
+from cyberweek.passport.core.passports import Passport
 from cyberweek.passport.models import Claim, Contact
 from cyberweek.regions.models import Unit
 

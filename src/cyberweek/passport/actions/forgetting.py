@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.actions import record
-from cyberweek.kernel.core.passports import PASSPORT_MS
+from cyberweek.passport.core.passports import PASSPORT_MS
 from cyberweek.passport.enums import Forgotten
 from cyberweek.passport.models import Claim, Contact, Forgetting, NetworkDay, Participant, UsedChallenge
 
