@@ -3,7 +3,6 @@
 import msgspec
 
 from cyberweek.arena.problems import Problem
-from cyberweek.kernel.core.passports import Passport, PassportOffice
 from cyberweek.kernel.core.tokens import ForgedTokenError, Signer
 from cyberweek.passport.core.passports import Passport, PassportOffice
 
