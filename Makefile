@@ -38,7 +38,13 @@ vendor:  ## bring pinned JavaScript of others into the tree (npm)
 bench: setup  ## measure what docs/loads.md claims
 	@$(BIN)/python bench/submit.py --write docs/loads.md
 
+faults: setup  ## kill, stop, fill and cut everything a hundred times; nothing may be lost
+	@$(BIN)/python -m bench.faults --write docs/loads.md
+
+overload: setup  ## offer ten times what is taken; it sheds, stays small, recovers
+	@$(BIN)/python -m bench.faults.overload --write docs/loads.md
+
 clean:  ## remove what was made here, but not your data in ./var
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test
 
-.PHONY: help setup demo run test check fmt messages vendor bench clean
+.PHONY: help setup demo run test check fmt messages vendor bench faults overload clean

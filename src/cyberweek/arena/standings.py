@@ -29,11 +29,14 @@ _ELECTION_SECONDS: Final = 1.0
 
 # New batches are found by the primary key, best papers one by one: with a plan for parameters unknown PostgreSQL reads
 # the day's whole partition instead (a quarter of a second at half a million papers, every half second).
-PLANNER: Final = {
+# A process that freezes loses its election after half a minute without a word.
+SETTINGS: Final = {
     "jit": "off",
     "enable_seqscan": "off",
     "enable_bitmapscan": "off",
     "plan_cache_mode": "force_custom_plan",
+    "idle_session_timeout": "30s",
+    "idle_in_transaction_session_timeout": "10s",
 }
 
 PROGRESS: Final = "SELECT batch FROM standing_progress FOR UPDATE"
@@ -135,7 +138,7 @@ class StandingsWorker:
     async def run(self) -> None:
         while True:
             try:
-                connection = await connect(self._config.database_url, "standings", **PLANNER)
+                connection = await connect(self._config.database_url, "standings", **SETTINGS)
                 async with connection:
                     await self._stand_for_election(connection)
                     logger.info("this process keeps the standings")

@@ -47,7 +47,7 @@ def demo(arguments: list[str]) -> int:
         os.environ["DEMO"] = "1"
         os.environ.setdefault("PROOF_WORK", WORK_OF_CROWD)  # the crowd does the sums of thousands on this one machine
         os.environ.setdefault("PASSPORTS_A_DAY", "1000000")  # and comes from one address
-        with prepared():
+        with prepared() as database:
             _prepare_database()
             collect_static_files()
             try:
@@ -56,7 +56,7 @@ def demo(arguments: list[str]) -> int:
                 if os.environ.get("CROWD", "1").strip() != "0":
                     processes.start("crowd", "cyberweek", "simulate", needed=False)
                 _tell()
-                processes.watch()
+                processes.watch(database)
             finally:
                 processes.stop()
     except Stopped:

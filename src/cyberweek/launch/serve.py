@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import resource
 import socket
 import sys
 import time
@@ -15,6 +16,9 @@ from .failures import CannotStart
 from .processes import Processes, Stopped, stop_on_signals
 
 SECONDS_TO_READY: Final = 30.0
+# What one process holds at most: an idle connection of a browser counts like a busy one, and so does a listener.
+CONNECTIONS: Final = 32_768
+REQUEST_BUFFER: Final = 32_768  # bytes; a body is read in pieces, so this bounds the headers
 
 
 def serve(arguments: list[str]) -> int:
@@ -25,7 +29,7 @@ def serve(arguments: list[str]) -> int:
     stop_on_signals()
     processes = Processes()
     try:
-        with prepared():
+        with prepared() as database:
             refuse_taken_port()
             _set_up_django()
             _refuse_unmigrated()
@@ -35,7 +39,7 @@ def serve(arguments: list[str]) -> int:
                 wait_until_ready(processes)
                 sys.stdout.write(f"ready  {address()}\n")
                 sys.stdout.flush()
-                processes.watch()
+                processes.watch(database)
             finally:
                 processes.stop()
     except Stopped:
@@ -75,14 +79,26 @@ def start_server(processes: Processes) -> None:
     from django.conf import settings  # noqa: PLC0415 -- settings need the prepared environment
 
     host, port = host_and_port()
+    open_files = _raise_open_files()
     processes.start(
         "web",
         "granian", "--interface", "asgi", "--no-ws", "--loop", "uvloop", "--host", host, "--port", str(port),
         "--workers", os.environ.get("WORKERS", "").strip() or "1", "--backlog", "4096", "--respawn-failed-workers",
+        "--backpressure", str(min(CONNECTIONS, open_files - 200)), "--http1-buffer-size", str(REQUEST_BUFFER),
+        "--http1-header-read-timeout", "15000",
         "--workers-kill-timeout", "3", "--log-level", "warning", "--static-path-route", "/static",
         "--static-path-mount", str(settings.STATIC_ROOT), "cyberweek.asgi:application",
     )  # fmt: skip
     processes.start("worker", "cyberweek", "manage", "procrastinate", "worker")
+
+
+def _raise_open_files() -> int:
+    """As many files as the system lets us open, connections among them; the soft limit is often 1024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + 1024 if hard == resource.RLIM_INFINITY else min(hard, CONNECTIONS + 1024)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return wanted
 
 
 def wait_until_ready(processes: Processes) -> None:
