@@ -105,7 +105,7 @@ def set_stage(arenas: int = 2, settings: Mapping[str, str] = WAL, **environment:
         server = EmbeddedPostgres(volume.folder / "postgres")
         try:
             url = server.start()
-            release = _prepare(url, make_pack(), settings)
+            release = prepare(url, make_pack(), settings)
         finally:
             server.stop()
         stage = Stage(volume, release, url, arenas, environment)
@@ -119,7 +119,8 @@ def set_stage(arenas: int = 2, settings: Mapping[str, str] = WAL, **environment:
             stage.stop()
 
 
-def _prepare(url: str, pack: Pack, settings: Mapping[str, str]) -> Release:
+def prepare(url: str, pack: Pack, settings: Mapping[str, str]) -> Release:
+    """Migrates an empty database, publishes the pack in it and sets what is to be set (a superuser may)."""
     environment = {
         **os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET, "DJANGO_SETTINGS_MODULE": "cyberweek.settings",
         "PYTHONPATH": str(ROOT / "src"),

@@ -13,7 +13,7 @@ from cyberweek.launch.failures import CannotStart
 
 USAGE: Final = """\
 cyberweek demo               a whole Week in the browser: sample edition, simulated crowd
-cyberweek serve              web, arena and worker, on HOST and PORT
+cyberweek serve              web, arena and worker, on HOST and PORT; --only web|arena|worker: one of them
 cyberweek simulate           a paced crowd that plays the contest of a running server
 cyberweek replay             reread the ledger: does it lead to the boards that are shown?
 cyberweek verify EXPORT      check the export of a contest: chain, papers, boards; needs nothing but the file

@@ -23,7 +23,7 @@ from psycopg.rows import TupleRow
 
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
-from cyberweek.arena.database import Connection, connect, patience
+from cyberweek.arena.database import AWAY, Connection, connect, patience
 from cyberweek.arena.problems import Problem
 from cyberweek.knowledge.core.chain import (
     CHAIN_LOCK,
@@ -197,7 +197,7 @@ class Ledger:
                     await self._connection.execute(FREE_LOCK)
             with patience(self._connection):
                 await self._transact(self._connection, batch)
-        except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
+        except AWAY as error:
             logger.warning("the ledger cannot be written: %s", error)
             await self._disconnect()
             waiting, self._waiting = self._waiting, []  # they would wait just as long, one batch after another
