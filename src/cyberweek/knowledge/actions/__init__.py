@@ -1,6 +1,7 @@
 """Writes of the item bank, of contests and of their releases."""
 
 from .contests import create_contest, edit_contest, open_sample_contest
+from .exports import make_export, publish_head
 from .items import (
     Loaded,
     create_item,
@@ -40,7 +41,9 @@ __all__ = [
     "import_items",
     "load_bank",
     "load_topics",
+    "make_export",
     "open_sample_contest",
+    "publish_head",
     "publish_release",
     "restore_item",
     "retire_item",
