@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -11,7 +11,7 @@ from psycopg.rows import TupleRow
 
 from cyberweek.arena.problems import Problem
 from cyberweek.knowledge.core.grading import Question
-from cyberweek.knowledge.core.marking import topic_masks
+from cyberweek.knowledge.core.marking import Marker, topic_masks
 from cyberweek.knowledge.core.papers import Deck, Order, Paper
 from cyberweek.knowledge.core.release import LANGUAGES, Item, Language, Pack, open_pack
 
@@ -37,6 +37,11 @@ class Release:
         self.verdicts = {language: [_verdicts(item, language) for item in pack.bank] for language in LANGUAGES}
         self._shown = {language: _shower(pack, language) for language in LANGUAGES}
         self.topics = topic_masks(pack)
+
+    @cached_property
+    def marker(self) -> Marker:
+        """For marking papers again: only a regrade needs it."""
+        return Marker(self.pack)
 
     def local_day(self, at_ms: int) -> str:
         return self.pack.local_day(datetime.fromtimestamp(at_ms / 1000, UTC)).isoformat()
