@@ -15,12 +15,13 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from tests.arena.packs import KINDS, make_item, make_pack
+
 from cyberweek.knowledge.core.chain import GENESIS, Batch, Entry, Tree, chain_head, signing_key
 from cyberweek.knowledge.core.exports import Exporter
 from cyberweek.knowledge.core.marking import Marker
 from cyberweek.knowledge.core.release import Quota, seal
 from cyberweek.verify.reader import read_export
-from tests.arena.packs import KINDS, make_item, make_pack
 
 BATCH = 120
 OPENS = datetime(2019, 9, 16, tzinfo=UTC)
