@@ -14,9 +14,10 @@ If COMMIT's answer is lost, the client's retry finds what was written.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final
 
+import msgspec
 import psycopg
 from psycopg.rows import TupleRow
 
@@ -24,6 +25,7 @@ from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
 from cyberweek.arena.database import Connection, connect, patience
 from cyberweek.arena.problems import Problem
+from cyberweek.arena.wishes import EarlierStart, Start, Step, Stored, Wish
 from cyberweek.knowledge.core.chain import (
     CHAIN_LOCK,
     GENESIS,
@@ -32,7 +34,6 @@ from cyberweek.knowledge.core.chain import (
     Tree,
     chain_head,
     signing_key,
-    write_receipt,
 )
 
 logger = logging.getLogger(__name__)
@@ -61,6 +62,17 @@ EARLIER_SUBMITS: Final = f"""
         SELECT * FROM ledger_entry WHERE kind = 'submit' AND (attempt, day) = (wish.attempt, wish.day) LIMIT 1
     ) AS s
 """  # noqa: S608 -- constants only
+LATEST_OF_RUN: Final = f"""
+    SELECT {COLUMNS}, s.batch, s.position
+    FROM unnest(%s::text[]::uuid[], %s::text[]::date[]) AS wish (attempt, day)
+    CROSS JOIN LATERAL (
+        (SELECT * FROM ledger_entry WHERE kind = 'submit' AND (attempt, day) = (wish.attempt, wish.day) LIMIT 1)
+        UNION ALL
+        (SELECT * FROM ledger_entry WHERE kind = 'step' AND (attempt, day) = (wish.attempt, wish.day)
+         ORDER BY answered DESC LIMIT 1)
+        ORDER BY kind DESC LIMIT 1
+    ) AS s
+"""  # noqa: S608 -- constants only
 COPY: Final = """
     COPY ledger_entry (batch, position, kind, day, attempt, contest, participant, region, ordinal, release, at_ms,
                        answers, answered, correct, score, seconds, team) FROM STDIN
@@ -75,37 +87,6 @@ ENTRIES: Final = f"SELECT {COLUMNS} FROM ledger_entry s WHERE batch = %s ORDER B
 PLANNER: Final = {"enable_seqscan": "off", "enable_bitmapscan": "off", "plan_cache_mode": "force_generic_plan"}
 
 
-class Stored(NamedTuple):
-    """An entry that is in the ledger, and its place there."""
-
-    entry: Entry
-    batch: int
-    position: int
-    fresh: bool
-    proof: tuple[Batch, Tree] | None = None
-
-    def receipt(self) -> str:
-        assert self.proof is not None
-        batch, tree = self.proof
-        return write_receipt(batch, tree, self.position)
-
-
-class Start(NamedTuple):
-    """The wish to start an attempt: which ordinal it gets, if any, is known only under the lock."""
-
-    entry: Entry
-    days: tuple[str, ...]
-    """Where an attempt that is still open may lie: today, and before midnight."""
-    allowed: int
-    is_open: Callable[[Entry], bool]
-
-
-class EarlierStart(NamedTuple):
-    stored: Stored
-    submitted: bool
-
-
-Wish = Start | Entry
 Waiting = tuple[Wish, "asyncio.Future[Stored]"]
 
 
@@ -211,6 +192,7 @@ class _Transaction:
         self._lines: list[bytes] = []
         self._starts: dict[tuple[str, str], list[EarlierStart]] = {}
         self._submits: dict[str, Stored] = {}
+        self._runs: dict[str, Stored] = {}
         self._outcomes: list[Stored | Problem] = []
 
     async def run(self) -> None:
@@ -234,6 +216,7 @@ class _Transaction:
     async def _begin(self) -> tuple[int, bytes]:
         """Takes the lock; the number of the batch to write and the head that it follows."""
         starts = [wish for wish, _ in self._batch if isinstance(wish, Start)]
+        steps = {wish.entry.attempt: wish.entry.day for wish, _ in self._batch if isinstance(wish, Step)}
         submits = [wish for wish, _ in self._batch if isinstance(wish, Entry) and wish.kind == "submit"]
         if not self._look_first:
             submits = []
@@ -243,8 +226,10 @@ class _Transaction:
             await connection.execute(LOCK)
             tip = await connection.execute(TIP)
             if starts:
-                sought = [(wish.entry.participant, wish.entry.contest, day) for wish in starts for day in wish.days]
+                sought = {(wish.entry.participant, wish.entry.contest, day) for wish in starts for day in wish.days}
                 found_starts = await connection.execute(EARLIER_STARTS, [list(c) for c in zip(*sought, strict=True)])
+            if steps:
+                found_steps = await connection.execute(LATEST_OF_RUN, [list(steps), list(steps.values())])
             if submits:
                 ids, days = [wish.attempt for wish in submits], [wish.day for wish in submits]
                 found_submits = await connection.execute(EARLIER_SUBMITS, [ids, days])
@@ -254,12 +239,17 @@ class _Transaction:
         for found in await found_submits.fetchall() if submits else ():
             stored = _stored(found)
             self._submits[stored.entry.attempt] = stored
+        for found in await found_steps.fetchall() if steps else ():
+            stored = _stored(found)
+            self._runs[stored.entry.attempt] = stored
         last, head = await tip.fetchone() or (0, GENESIS)
         return last + 1, head
 
     def _decide(self, wish: Wish, number: int) -> Stored | Problem:
         if isinstance(wish, Start):
             return self._decide_start(wish, number)
+        if isinstance(wish, Step):
+            return self._decide_step(wish, number)
         if wish.kind != "submit":
             return self._add(wish, number)
         if wish.attempt not in self._submits:
@@ -273,11 +263,30 @@ class _Transaction:
             if not start.submitted and wish.is_open(start.stored.entry):
                 return start.stored._replace(fresh=False)
         used = sum(start.stored.entry.day == wish.entry.day for start in earlier)
+        if wish.in_all is not None and len(earlier) >= wish.in_all:
+            return Problem("none-left-in-all", allowed=wish.in_all)
         if used >= wish.allowed:
             return Problem("none-left", allowed=wish.allowed, day=wish.entry.day)
-        stored = self._add(_with_ordinal(wish.entry, used + 1), number)
+        team = earlier[0].stored.entry.team if earlier else wish.entry.team
+        if wish.entry.team not in {"", team}:
+            return Problem("other-team")
+        stored = self._add(_with_ordinal(wish.entry, used + 1, team), number)
         earlier.append(EarlierStart(stored, submitted=False))
         return stored
+
+    def _decide_step(self, wish: Step, number: int) -> Stored | Problem:
+        latest = self._runs.get(wish.entry.attempt)
+        before = wish.answered_before(latest)
+        if before is not None:
+            return before
+        entry = wish.entry
+        if wish.place is None and latest:  # it ends where it stands, whatever its client knows of that
+            stands = latest.entry
+            entry = msgspec.structs.replace(
+                entry, answers=stands.answers, answered=stands.answered, correct=stands.correct, score=stands.score
+            )
+        self._runs[entry.attempt] = self._add(entry, number)
+        return self._runs[entry.attempt]
 
     def _add(self, entry: Entry, number: int) -> Stored:
         self._lines.append(entry.line())
@@ -318,7 +327,13 @@ def _stored(row: Sequence[object] | TupleRow) -> Stored:
     return Stored(Entry(*fields), batch, position, fresh=False)  # type: ignore[arg-type]
 
 
-def _with_ordinal(entry: Entry, ordinal: int) -> Entry:
+async def find_run(connection: Connection, attempt: str, day: str) -> Stored | None:
+    """The newest entry of an endless run, if any answer of it has arrived."""
+    row = await (await connection.execute(LATEST_OF_RUN, [[attempt], [day]])).fetchone()
+    return None if row is None else _stored(list(row))
+
+
+def _with_ordinal(entry: Entry, ordinal: int, team: str) -> Entry:
     return Entry(
         entry.kind,
         entry.day,
@@ -329,7 +344,7 @@ def _with_ordinal(entry: Entry, ordinal: int) -> Entry:
         ordinal,
         entry.release,
         entry.at_ms,
-        team=entry.team,
+        team=team,
     )
 
 
@@ -338,7 +353,7 @@ def _player(entry: Entry) -> tuple[str, str]:
 
 
 def _days(wish: Wish) -> tuple[str, ...]:
-    return (wish.entry.day,) if isinstance(wish, Start) else (wish.day,)
+    return (wish.day,) if isinstance(wish, Entry) else (wish.entry.day,)
 
 
 def _refuse(batch: list[Waiting], problem: Problem) -> None:

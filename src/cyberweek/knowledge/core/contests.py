@@ -20,6 +20,13 @@ MAX_GRACE: Final = 300
 MAX_EVER: Final = 5000  # attempts in all
 
 
+# What stays once it has opened, and beside which field that is said.
+_FIXED: Final = {name: name for name in ("opens", "zone", "minutes", "points", "form", "closed", "team_minimum")} | {
+    "draw": "draw_every",
+    "stage": "stage_after",
+}
+
+
 class Rules(NamedTuple):
     """`opens` and `closes` are instants, `blueprint` says how many items of each topic stand on a paper."""
 
@@ -110,18 +117,11 @@ def _faults_of_blueprint(rules: Rules, ready: Mapping[str, int]) -> Iterator[Fau
 
 
 def _faults_of_change(before: Rules, after: Rules) -> Iterator[Fault]:
-    for field in ("opens", "zone", "minutes", "points"):
+    for field, place in _FIXED.items():
         if getattr(before, field) != getattr(after, field):
-            yield Fault(field, "running-change", {})
+            yield Fault(place, "running-change", {})
     if before.items != after.items:
         yield Fault("blueprint", "running-change", {})
-    for field in ("form", "closed", "team_minimum"):
-        if getattr(before, field) != getattr(after, field):
-            yield Fault(field, "running-change", {})
-    if before.draw != after.draw:
-        yield Fault("draw_every", "running-change", {})
-    if before.stage != after.stage:
-        yield Fault("stage_after", "running-change", {})
     if after.attempts_in_all is not None and (before.attempts_in_all or MAX_EVER) > after.attempts_in_all:
         yield Fault("attempts_in_all", "running-less", {})
     if gone := sorted(before.groups.keys() - after.groups.keys()):

@@ -62,7 +62,9 @@ def rank_teams(figures: Iterable[TeamFigure], minimum: int) -> list[TeamRow]:
         TeamRow(None, figure.team, figure.members, *_averages(figure))
         for figure in sorted(figures, key=lambda figure: figure.team)
     ]
-    ranked = sorted((row for row in rows if row.members >= max(1, minimum)), key=lambda row: (-row.average, row.seconds))
+    ranked = sorted(
+        (row for row in rows if row.members >= max(1, minimum)), key=lambda row: (-row.average, row.seconds)
+    )
     places: list[TeamRow] = []
     for position, row in enumerate(ranked, 1):
         last = places[-1] if places else None

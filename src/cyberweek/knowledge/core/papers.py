@@ -38,6 +38,13 @@ class Paper(NamedTuple):
     options: tuple[Order, ...]
     """For each item, places in its list of options, in the order shown."""
 
+    def until(self, place: int) -> "Paper":
+        """The items up to this one."""
+        return Paper(self.items[: place + 1], self.options[: place + 1])
+
+    def only(self, place: int) -> "Paper":
+        return Paper(self.items[place : place + 1], self.options[place : place + 1])
+
 
 class Deck:
     """A release's items, sorted by topic for drawing."""

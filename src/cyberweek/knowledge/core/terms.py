@@ -86,7 +86,7 @@ def _faults_of_stage(rules: Rules, stage: Stage | None, slug: str, earlier: Earl
 
 def _faults_of_places(stage: Stage) -> Iterator[Fault]:
     quota = stage.per_region
-    if quota and not quota.level:
+    if quota and not str(quota.level):  # a form may say a number and no level
         yield Fault("stage_level", "quota-without-level", {})
     elif quota and not 1 <= quota.count <= MAX_PROMOTED:
         yield Fault("stage_count", "level-without-quota", {"limit": MAX_PROMOTED})
