@@ -1,13 +1,18 @@
 from .contests import Contest, Quota
+from .groups import Group
 from .items import Item
+from .promotions import Declined, Promoted
 from .releases import Release
 from .standings import MinuteStanding, RegionStanding, Top, TopicStanding
 from .topics import Topic
 
 __all__ = [
     "Contest",
+    "Declined",
+    "Group",
     "Item",
     "MinuteStanding",
+    "Promoted",
     "Quota",
     "RegionStanding",
     "Release",
