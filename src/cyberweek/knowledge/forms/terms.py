@@ -32,7 +32,7 @@ class TermsForm(HouseForm):
         required=False, label=_("Closed"), help_text=_("Only those who have the code of a group may play.")
     )
     groups = forms.CharField(
-        required=False, strip=False, widget=forms.Textarea(attrs={"rows": 4, "class": "textarea", "spellcheck": "false"}),
+        required=False, strip=False, widget=forms.Textarea(attrs={"rows": 4, "class": "textarea", "spellcheck": "false", "placeholder": " "}),
         label=_("Groups"),
         help_text=_("A line each: short name | name | name in English. A line with only a name gets a short name."),
     )  # fmt: skip

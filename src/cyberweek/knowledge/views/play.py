@@ -24,13 +24,14 @@ from cyberweek.regions.enums import Sector
 from cyberweek.regions.models import Region
 from cyberweek.regions.queries import path_to, regions_directly_under, regions_within, steps_to
 
-from . import words
+from . import telling, words
 
 
 class Listed(NamedTuple):
     contest: Contest
     pack: Pack
     phase: Phase
+    told: str
 
 
 def contest_list(request: HttpRequest, edition: str) -> HttpResponse:
@@ -40,7 +41,7 @@ def contest_list(request: HttpRequest, edition: str) -> HttpResponse:
         return _regions(request, found)
     now = timezone.now()
     contests = [
-        Listed(contest, pack, contest.phase(now))
+        Listed(contest, pack, contest.phase(now), _told(found, pack))
         for contest in queries.contests_published(found)
         if (pack := queries.current_pack(contest))
     ]
@@ -57,7 +58,7 @@ def play(request: HttpRequest, edition: str, contest: str) -> HttpResponse:
     found, played, pack = _contest(edition, contest)
     return _page(
         request, "play", found,
-        contest=played, pack=pack, phase=played.phase(timezone.now()),
+        contest=played, pack=pack, phase=played.phase(timezone.now()), told=_told(found, pack),
         settings=_settings(found, played, pack), words=words.PLAY | words.PASSPORT,
         **_passport_form(request, found),
     )  # fmt: skip
@@ -141,6 +142,14 @@ def _page(request: HttpRequest, name: str, edition: Edition, **context: Any) -> 
     return render(request, f"knowledge/{name}.html", frame | context)
 
 
+def _told(edition: Edition, pack: Pack) -> str:
+    """The rules in plain sentences."""
+    if pack.stage is None:
+        return telling.told(pack)
+    after = queries.contests_published(edition).filter(slug=pack.stage.after).first()
+    return telling.told(pack, after=str(after.title) if after else "")
+
+
 def _settings(edition: Edition, contest: Contest, pack: Pack) -> dict[str, Any]:
     """What the scripts of a contest have to know. Topics go by the blueprint, and so does every paper."""
     topics = {topic.code: topic for topic in queries.topics()}
@@ -150,6 +159,11 @@ def _settings(edition: Edition, contest: Contest, pack: Pack) -> dict[str, Any]:
         "contest": contest.slug,
         "title": str(contest.title),
         "zone": pack.zone,
+        "form": pack.form,
+        "items": pack.items,
+        "code": "needed" if pack.closed else "welcome" if pack.groups else "",
+        "teams": reverse("knowledge:boards", args=[edition.slug]) + f"?contest={contest.slug}&view=teams",
+        "ranked_teams": bool(pack.team_minimum),
         "attempts": pack.attempts_per_day,
         "grace": pack.grace_seconds,
         "points": pack.points,

@@ -87,7 +87,9 @@ async function call(method, path, { body, bearer, keepalive = false } = {}) {
 
 export const arena = {
   issue: (application) => call("POST", "/passports", { body: application }),
-  start: (contest, bearer) => call("POST", `/contests/${contest}/attempts`, { bearer }),
+  start: (contest, bearer, code) =>
+    call("POST", `/contests/${contest}/attempts`, { bearer, body: code ? { code } : undefined }),
+  step: ({ attempt, ticket, item, answer }) => call("POST", `/attempts/${attempt}/step`, { body: { ticket, item, answer } }),
   save: ({ attempt, ticket, answers }, keepalive = false) =>
     call("PUT", `/attempts/${attempt}/answers`, { body: { ticket, answers }, keepalive }),
   submit: ({ attempt, ticket, answers }) => call("POST", `/attempts/${attempt}/submit`, { body: { ticket, answers } }),
