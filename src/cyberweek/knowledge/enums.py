@@ -70,6 +70,16 @@ class PlaceReason(models.TextChoices):
     RESERVE = "reserve", pgettext_lazy("promotion", "Reserve")
 
 
+class PromotionFault(models.TextChoices):
+    """Why a promotion list was not changed or published."""
+
+    TOO_EARLY = "too-early", _("The earlier contest has not closed yet.")
+    NOBODY = "nobody", _("Nobody would be promoted: the earlier contest has no papers.")
+    PUBLISHED = "published", _("This list is published already.")
+    NO_PLACE = "no-place", _("This person has no place to give up.")
+    NO_REASON = "no-reason", _("Say why the place is given up.")
+
+
 class Phase(models.TextChoices):
     """Where a contest stands in its opening hours."""
 

@@ -1,6 +1,7 @@
 """Writes of the item bank, of contests and of their releases."""
 
 from .contests import create_contest, edit_contest, open_sample_contest
+from .groups import renew_code, withdraw_group
 from .items import (
     Loaded,
     create_item,
@@ -11,11 +12,13 @@ from .items import (
     restore_item,
     retire_item,
 )
+from .promotions import decline_place, publish_promotion
 from .refusals import (
     ContestRefusedError,
     ItemRefusedError,
     ItemsRefusedError,
     NothingNewError,
+    PromotionRefusedError,
     ReasonRefusedError,
     StaleItemError,
 )
@@ -28,11 +31,13 @@ __all__ = [
     "ItemsRefusedError",
     "Loaded",
     "NothingNewError",
+    "PromotionRefusedError",
     "ReasonRefusedError",
     "StaleItemError",
     "append_ruling",
     "create_contest",
     "create_item",
+    "decline_place",
     "edit_contest",
     "edit_item",
     "follow_edition",
@@ -40,7 +45,10 @@ __all__ = [
     "load_bank",
     "load_topics",
     "open_sample_contest",
+    "publish_promotion",
     "publish_release",
+    "renew_code",
     "restore_item",
     "retire_item",
+    "withdraw_group",
 ]

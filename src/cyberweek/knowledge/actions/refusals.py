@@ -51,3 +51,11 @@ class ReasonRefusedError(ValueError):
 
 class NothingNewError(Exception):
     """A release made now would be the current one again."""
+
+
+class PromotionRefusedError(Exception):
+    """A promotion list cannot be changed or published so; `reason` is a `PromotionFault`."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)

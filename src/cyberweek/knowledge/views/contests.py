@@ -24,8 +24,11 @@ from cyberweek.knowledge.core.presets import PRESETS, spread
 from cyberweek.knowledge.enums import Preset
 from cyberweek.knowledge.forms import ContestForm
 from cyberweek.knowledge.models import Contest
+from cyberweek.knowledge.queries import promotions
 from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import units_changeable_by
+
+from . import telling
 
 
 @organiser_required
@@ -51,7 +54,7 @@ def contest_detail(request: OrganiserRequest, edition: str, contest: str) -> Htt
         blueprint=_blueprint(shown), changes=_told(queries.unreleased_changes(shown)),
         releases=[(release, publishers.get(release.pk, "")) for release in releases],
         figures=queries.figures_of(shown, withheld_below=0), may_change=rules.may_change_contest(request.user, shown),
-        may_publish=rules.may_publish(request.user, shown),
+        may_publish=rules.may_publish(request.user, shown), **_told_rules(shown),
     )  # fmt: skip
 
 
@@ -155,6 +158,14 @@ def _contest(request: OrganiserRequest, edition: str, slug: str) -> tuple[Editio
         raise Http404
     contest.edition = found
     return found, contest
+
+
+def _told_rules(contest: Contest) -> dict[str, Any]:
+    """The rules in plain sentences, and whether there are groups."""
+    stated, earlier = contest.rules(), promotions.earlier_contest(contest)
+    return {
+        "told": telling.told(stated, after=str(earlier.title) if earlier else ""), "has_groups": bool(stated.groups)
+    }  # fmt: skip
 
 
 def _blueprint(contest: Contest) -> list[tuple[Any, int, int]]:

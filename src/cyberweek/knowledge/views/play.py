@@ -19,6 +19,7 @@ from cyberweek.knowledge.core.practice import practice_share
 from cyberweek.knowledge.core.release import Item, Pack, Reference, Text
 from cyberweek.knowledge.enums import Phase
 from cyberweek.knowledge.models import Contest
+from cyberweek.knowledge.queries import groups as group_queries
 from cyberweek.passport.enums import Band
 from cyberweek.regions.enums import Sector
 from cyberweek.regions.models import Region
@@ -101,7 +102,7 @@ def boards(request: HttpRequest, edition: str) -> HttpResponse:
     asked = request.GET.get("contest")
     shown = next((one for one in contests if one.slug == asked), contests[0] if contests else None)
     region = _region(found, request.GET.get("region", ""))
-    figures = {"board": queries.board_of(shown, region), "parts": _parts(shown, region)} if shown else {}
+    figures = _figures(request, shown, region) if shown else {}
     return _page(
         request, "boards", found, contests=contests, contest=shown, region=region, path=path_to(region), now=now,
         open=shown is not None and shown.phase(now) == Phase.OPEN, **figures,
@@ -192,6 +193,17 @@ def _regions(request: HttpRequest, edition: Edition) -> HttpResponse:
     response = render(request, "knowledge/_regions.html", _passport_form(request, edition))
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _figures(request: HttpRequest, contest: Contest, region: Region) -> dict[str, Any]:
+    """What the page of boards shows: the board of a region with its parts, or, where there are any, of the teams."""
+    pack = queries.current_pack(contest)
+    ranked = pack.team_minimum if pack else None
+    if pack is None or ranked is None or request.GET.get("view") != "teams":
+        return {"board": queries.board_of(contest, region), "parts": _parts(contest, region), "ranked": ranked}
+    names = {group.id: _text(group.name) for group in pack.groups}
+    teams = [(row, names.get(row.team, row.team)) for row in group_queries.team_board(contest, ranked)]
+    return {"teams": teams, "minimum": ranked, "ranked": ranked, "view": "teams"}
 
 
 def _parts(contest: Contest, region: Region) -> list[dict[str, Any]]:

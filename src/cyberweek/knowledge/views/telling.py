@@ -25,16 +25,22 @@ def told(rules: Rules | Pack, *, after: str = "") -> str:
 def _form(rules: Rules | Pack) -> Iterator[str]:
     facts = {"n": rules.items, "minutes": rules.minutes, "tries": _tries(rules)}
     if rules.form == "endless":
-        yield _(
-            "An endless run: one question after the other, the first error ends it; at most %(n)d questions in "
-            "%(minutes)d minutes, %(tries)s."
-        ) % facts
+        yield (
+            _(
+                "An endless run: one question after the other, the first error ends it; at most %(n)d questions in "
+                "%(minutes)d minutes, %(tries)s."
+            )
+            % facts
+        )
         yield _("Your longest run counts; of equal ones, the faster.")
     elif rules.form == "until-right":
-        yield _(
-            "%(n)d questions in %(minutes)d minutes, the same all day: what is wrong you do again until all is right, "
-            "%(tries)s."
-        ) % facts
+        yield (
+            _(
+                "%(n)d questions in %(minutes)d minutes, the same all day: what is wrong you do again until all is right, "
+                "%(tries)s."
+            )
+            % facts
+        )
     else:
         yield _("%(n)d questions drawn by chance in %(minutes)d minutes, %(tries)s.") % facts
         yield _("Your best paper counts; of equal ones, the faster.")
@@ -73,10 +79,13 @@ def _stage(stage: Stage, after: str) -> str:
     facts |= {"count": stage.per_region.count, "level": Level(stage.per_region.level).label}
     if not stage.top:
         return _("Only for the first %(count)d of each %(level)s in “%(after)s”; %(reserve)d in reserve.") % facts
-    return _(
-        "Only for the first %(count)d of each %(level)s in “%(after)s” and the best %(top)d of all others; %(reserve)d "
-        "in reserve."
-    ) % facts
+    return (
+        _(
+            "Only for the first %(count)d of each %(level)s in “%(after)s” and the best %(top)d of all others; %(reserve)d "
+            "in reserve."
+        )
+        % facts
+    )
 
 
 def _draw(draw: Draw) -> str:
