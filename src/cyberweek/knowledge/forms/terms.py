@@ -29,7 +29,7 @@ class TermsForm(HouseForm):
     form = forms.ChoiceField(choices=Form, widget=forms.RadioSelect, label=pgettext_lazy("contest", "Form"))
     attempts_in_all = _count(_("Attempts in all"), _("Over all days; empty for no such limit."))
     closed = forms.BooleanField(
-        required=False, label=_("Closed"), help_text=_("Only those who have the code of a group may play.")
+        required=False, label=pgettext_lazy("contest", "Closed"), help_text=_("Only those who have the code of a group may play.")
     )
     groups = forms.CharField(
         required=False, strip=False, widget=forms.Textarea(attrs={"rows": 4, "class": "textarea", "spellcheck": "false", "placeholder": " "}),
