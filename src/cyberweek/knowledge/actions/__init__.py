@@ -23,7 +23,7 @@ from .refusals import (
     StaleItemError,
 )
 from .releases import follow_edition, publish_release
-from .rulings import append_ruling
+from .rulings import append_entry, append_ruling
 
 __all__ = [
     "ContestRefusedError",
@@ -34,6 +34,7 @@ __all__ = [
     "PromotionRefusedError",
     "ReasonRefusedError",
     "StaleItemError",
+    "append_entry",
     "append_ruling",
     "create_contest",
     "create_item",

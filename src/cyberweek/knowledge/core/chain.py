@@ -29,7 +29,7 @@ CHAIN_LOCK: Final = 0x43575F4348
 
 NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 
-Kind = Literal["start", "save", "step", "submit", "exclude", "readmit", "regrade"]
+Kind = Literal["start", "save", "step", "submit", "exclude", "readmit", "regrade", "draw"]
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -37,7 +37,8 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
     What a participant does: `start`, `save`, `step` (one answer of an endless run), `submit`. What an organiser rules:
     `exclude` and `readmit` (a participant), `regrade` (by the keys of `release`); there `answers` is the public reason,
-    `attempt` the ruling's own id, and what does not apply is empty, zero or NOBODY.
+    `attempt` the ruling's own id, and what does not apply is empty, zero or NOBODY. A prize draw's steps are kept the
+    same way (`draw`).
     """
 
     kind: Kind
