@@ -69,12 +69,12 @@ KINDS: Final[dict[str, Kind]] = {
     "wrong-code": _kind(
         403,
         ("Code not valid", "No group of this contest has this code. Compare it with the card, letter by letter."),
-        ("参赛码无效", "本场竞赛没有使用该参赛码的团队,请与卡片逐字核对。"),
+        ("参赛码无效", "本场竞赛没有使用该参赛码的团队，请与卡片逐字核对。"),
     ),
     "other-team": _kind(
         403,
         ("Another team", "Whoever has begun for one team, or for nobody, cannot go on for another one."),
-        ("已归属其他团队", "已为某团队或以个人身份开始答题的,不能再改为其他团队答题。"),
+        ("已归属其他团队", "已为某团队或以个人身份开始答题的，不能再改为其他团队答题。"),
     ),
     "not-admitted": _kind(
         403,
@@ -110,7 +110,7 @@ KINDS: Final[dict[str, Kind]] = {
     "a-run": _kind(
         409,
         ("An endless run", "Answers of this contest go one at a time, each final: send steps, and submit none."),
-        ("闯关答题", "本场竞赛逐题作答、答后即定,请逐题提交,交卷时不附答案。"),
+        ("闯关答题", "本场竞赛逐题作答、答后即定，请逐题提交，交卷时不附答案。"),
     ),
     "not-yet": _kind(
         409,
@@ -120,7 +120,7 @@ KINDS: Final[dict[str, Kind]] = {
     "run-over": _kind(
         409,
         ("The run is over", "This run has ended; nothing can be added to it."),
-        ("闯关已结束", "本轮闯关已结束,不能再作答。"),
+        ("闯关已结束", "本轮闯关已结束，不能再作答。"),
     ),
     "too-long": _kind(413, ("Body too long", "A body has at most 64 KiB."), ("请求体过长", "请求体不得超过 64 KiB。")),
     "does-not-fit": _kind(
@@ -151,7 +151,7 @@ KINDS: Final[dict[str, Kind]] = {
     "no-answer": _kind(
         422,
         ("No answer", "Item “{item}” needs an answer: a step is one answer, and final."),
-        ("未作答", "题目“{item}”须作答:每步提交一个答案,提交即定。"),
+        ("未作答", "题目“{item}”须作答：每步提交一个答案，提交即定。"),
     ),
     "too-many-options": _kind(
         422,

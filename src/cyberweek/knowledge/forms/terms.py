@@ -29,7 +29,9 @@ class TermsForm(HouseForm):
     form = forms.ChoiceField(choices=Form, widget=forms.RadioSelect, label=pgettext_lazy("contest", "Form"))
     attempts_in_all = _count(_("Attempts in all"), _("Over all days; empty for no such limit."))
     closed = forms.BooleanField(
-        required=False, label=pgettext_lazy("contest", "Closed"), help_text=_("Only those who have the code of a group may play.")
+        required=False,
+        label=pgettext_lazy("contest", "Closed"),
+        help_text=_("Only those who have the code of a group may play."),
     )
     groups = forms.CharField(
         required=False, strip=False, widget=forms.Textarea(attrs={"rows": 4, "class": "textarea", "spellcheck": "false", "placeholder": " "}),
@@ -53,7 +55,7 @@ class TermsForm(HouseForm):
         required=False, choices=[("", _("no places of regions")), *_LEVELS], label=_("Places of the regions")
     )
     stage_count = _count(_("Promoted of each region"))
-    stage_reserve = _count(_("Reserve"), _("How many may move up when somebody declines."))
+    stage_reserve = _count(pgettext_lazy("promotion", "Reserve"), _("How many may move up when somebody declines."))
 
     def offer_stages(self, contests: Mapping[str, str]) -> None:
         """The contests that this one may follow: titles by short name."""
