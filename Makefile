@@ -35,7 +35,16 @@ messages: setup  ## gather strings for translation, compile the catalogues
 bench: setup  ## measure what docs/loads.md claims
 	@$(BIN)/python bench/submit.py --write docs/loads.md
 
+faults: setup  ## kill, stop, fill and cut everything a hundred times; nothing may be lost
+	@$(BIN)/python -m bench.faults --write docs/loads.md
+
+overload: setup  ## offer ten times what is taken; it sheds, stays small, recovers
+	@$(BIN)/python -m bench.faults.overload --write docs/loads.md
+
+failover: setup  ## kill the primary of a Patroni cluster under load (Debian: patroni etcd-server postgresql)
+	@$(BIN)/python -m bench.failover --write docs/loads.md
+
 clean:  ## remove what was made here, but not your data in ./var
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test
 
-.PHONY: help setup demo run test check fmt messages bench clean
+.PHONY: help setup demo run test check fmt messages bench faults overload failover clean

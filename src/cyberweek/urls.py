@@ -14,3 +14,5 @@ urlpatterns = [
     path("desk/", include("cyberweek.desk.urls")),
     path("", include("cyberweek.public.urls")),
 ]
+
+handler500 = "cyberweek.kernel.views.failed"

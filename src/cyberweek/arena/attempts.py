@@ -26,6 +26,8 @@ class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     answers: dict[str, tuple[str, ...]]
     ticket: str | None = None
+    number: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)] | None = None
+    """A save's own number, any: sent again with the same one it is the same save, and is written once."""
 
 
 class Join(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -39,6 +41,7 @@ _JOIN: Final = msgspec.json.Decoder(Join)
 
 
 async def start(arena: "Arena", request: Request, contest: str) -> Response:
+    arena.ledger.check_room()
     body = await request.body()
     code = decode(body, _JOIN).code if body else None
     now = arena.clock.now_ms()
@@ -69,6 +72,7 @@ async def start(arena: "Arena", request: Request, contest: str) -> Response:
 
 
 async def save(arena: "Arena", request: Request, attempt: str) -> Response:
+    arena.ledger.check_room()
     sent = await request.read(_SENT)
     ticket, release, now = await _admit(arena, request, sent.ticket, attempt)
     if release.endless:
@@ -76,11 +80,14 @@ async def save(arena: "Arena", request: Request, attempt: str) -> Response:
     marked = _mark(release, ticket, sent)
     if now > ticket.deadline_ms + release.grace_ms:
         raise _late(ticket)
-    await arena.ledger.append(ticket.entry("save", now, marked.sheet))
+    stored = await arena.ledger.append(ticket.entry("save", now, marked.sheet, seconds=sent.number or 0))
+    if stored.entry.answers != marked.sheet:
+        raise Problem("number-taken")
     return Response(204)
 
 
 async def submit(arena: "Arena", request: Request, attempt: str) -> Response:
+    arena.ledger.check_room()
     sent = await request.read(_SENT)
     ticket, release, now = await _admit(arena, request, sent.ticket, attempt)
     if release.endless:

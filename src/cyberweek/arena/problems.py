@@ -122,6 +122,11 @@ KINDS: Final[dict[str, Kind]] = {
         ("The run is over", "This run has ended; nothing can be added to it."),
         ("闯关已结束", "本轮闯关已结束，不能再作答。"),
     ),
+    "number-taken": _kind(
+        409,
+        ("Number used before", "A save with this number but other answers came before. Send it with a new number."),
+        ("编号已用过", "此前已有一次编号相同、答案不同的保存。请换一个编号重新发送。"),
+    ),
     "too-long": _kind(413, ("Body too long", "A body has at most 64 KiB."), ("请求体过长", "请求体不得超过 64 KiB。")),
     "does-not-fit": _kind(
         422,

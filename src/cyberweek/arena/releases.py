@@ -108,6 +108,7 @@ class Releases:
         self._by_number: dict[tuple[str, int], Release] = {}
         self._newest: dict[str, Release] = {}
         self._seen: set[int] = set()
+        self._loaded = False
 
     def __iter__(self) -> Iterator[Release]:
         return iter(self._newest.values())
@@ -122,6 +123,8 @@ class Releases:
         try:
             return self._newest[contest]
         except KeyError:
+            if not self._loaded:  # there may well be such a contest
+                raise Problem("not-ready", reason="the releases are not loaded yet") from None
             raise Problem("no-contest", contest=contest) from None
 
     def title(self, stage: Stage | None, language: Language) -> str:
@@ -138,6 +141,7 @@ class Releases:
             self._by_number[contest, number] = Release(open_pack(bytes(data), sha256))
             self._seen.add(id_)
         self._newest = {contest: self._by_number[contest, number] for contest, number in sorted(self._by_number)}
+        self._loaded = True
 
 
 def _shower(pack: Pack, language: Language) -> Callable[[int, Order], bytes]:

@@ -1,6 +1,7 @@
 """Writes of the item bank, of contests and of their releases."""
 
 from .contests import create_contest, edit_contest, open_sample_contest
+from .exports import make_export, publish_head
 from .groups import renew_code, withdraw_group
 from .items import (
     Loaded,
@@ -45,7 +46,9 @@ __all__ = [
     "import_items",
     "load_bank",
     "load_topics",
+    "make_export",
     "open_sample_contest",
+    "publish_head",
     "publish_promotion",
     "publish_release",
     "renew_code",

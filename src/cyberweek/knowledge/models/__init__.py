@@ -1,4 +1,5 @@
 from .contests import Contest, Quota
+from .exports import Export, ExportPart, PublishedHead
 from .groups import Group
 from .items import Item
 from .promotions import Declined, Promoted
@@ -9,10 +10,13 @@ from .topics import Topic
 __all__ = [
     "Contest",
     "Declined",
+    "Export",
+    "ExportPart",
     "Group",
     "Item",
     "MinuteStanding",
     "Promoted",
+    "PublishedHead",
     "Quota",
     "RegionStanding",
     "Release",
