@@ -200,11 +200,10 @@ def _regions(request: HttpRequest, edition: Edition) -> HttpResponse:
 
 def _figures(request: HttpRequest, contest: Contest, region: Region) -> dict[str, Any]:
     """What the page of boards shows: the board of a region with its parts, or, where there are any, of the teams."""
-    pack = queries.current_pack(contest)
-    ranked = pack.team_minimum if pack else None
-    if pack is None or ranked is None or request.GET.get("view") != "teams":
+    ranked = contest.team_minimum
+    if ranked is None or request.GET.get("view") != "teams":
         return {"board": queries.board_of(contest, region), "parts": _parts(contest, region), "ranked": ranked}
-    names = {group.id: _text(group.name) for group in pack.groups}
+    names = {group.code: group.name for group in contest.groups.all()}
     teams = [(row, names.get(row.team, row.team)) for row in group_queries.team_board(contest, ranked)]
     return {"teams": teams, "minimum": ranked, "ranked": ranked, "view": "teams"}
 
