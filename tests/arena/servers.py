@@ -19,6 +19,7 @@ def granian(database, interface="rsgi"):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "DATABASE_URL": database, "SECRET_KEY": SECRET, "PYTHONPATH": str(ROOT / "src")}
+    environment["PROOF_WORK"] = "2"
     command = [sys.executable, "-m", "granian", "--interface", interface, "--loop", "uvloop", "--no-ws"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "error", f"cyberweek.arena.{interface}:app"]
     process = subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True)

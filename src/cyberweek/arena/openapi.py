@@ -7,6 +7,7 @@ import msgspec
 
 from cyberweek.arena.attempts import Join, Sent
 from cyberweek.arena.passports import Application
+from cyberweek.arena.proofs import Challenge
 from cyberweek.arena.runs import SentStep
 
 Schema = dict[str, Any]
@@ -37,10 +38,19 @@ def _ref(name: str) -> Schema:
 
 def _request_schemas() -> dict[str, Schema]:
     _, schemas = msgspec.json.schema_components(
-        [Application, Join, Sent, SentStep], ref_template="#/components/schemas/{name}"
+        [Application, Challenge, Join, Sent, SentStep], ref_template="#/components/schemas/{name}"
     )
     nickname = {"minLength": 1, "description": "1 to 20 characters after NFC and trimming; no controls, no < or >."}
     schemas["Application"]["properties"]["nickname"] |= nickname
+    schemas["Application"]["properties"]["proof"]["description"] = (
+        "A solved challenge: {challenge, solution} as JSON in base64, as ALTCHA's widget makes it. Needed."
+    )
+    schemas["Application"]["properties"]["device"]["description"] = (
+        "A random token that the browser keeps; may be left out."
+    )
+    schemas["Application"]["properties"]["code"]["description"] = (
+        "Of a closed contest, with `contest`: lifts the limit."
+    )
     sent = schemas["Sent"]
     for name, required in (("Sent", ["answers", "ticket"]), ("SentStep", ["item", "answer", "ticket"])):
         schemas[name]["properties"]["ticket"] = {"type": "string", "description": "From the start, or the last step."}
@@ -106,7 +116,13 @@ SCHEMAS: Final[dict[str, Schema]] = {
         region=TEXT,
         count=WHOLE,
         top=_list(_object(rank=WHOLE, nickname=TEXT, score=WHOLE, seconds=WHOLE), maxItems=20),
-        me=_nullable(_object(rank=WHOLE, score=WHOLE, seconds=WHOLE)),
+        me={
+            "anyOf": [
+                _object(rank=WHOLE, score=WHOLE, seconds=WHOLE),
+                _object(excluded=_object(reason=TEXT, since=INSTANT)),
+                {"type": "null"},
+            ]
+        },
     ),
     "Ledger": _object(key=TEXT, batch=WHOLE, hash=TEXT),
     "Status": _object(status=TEXT),
@@ -169,8 +185,16 @@ _LIVE: Final = {
     },
 }
 PATHS: Final[dict[str, Schema]] = {
+    "/arena/v1/challenge": {
+        "get": _operation("The work that stands before a passport (ALTCHA, PBKDF2/SHA-256)", {200: "Challenge"}, 503)
+    },
     "/arena/v1/passports": {
-        "post": _operation("Issue a passport", {201: "Issued"}, 400, 413, 422, 503, body="Application")
+        "post": _operation(
+            "Issue a passport",
+            {201: "Issued"},
+            *(400, 403, 404, 409, 413, 422, 429, 503),
+            body="Application",
+        )
     },
     "/arena/v1/contests": {"get": _operation("The contests", {200: "Contests"})},
     "/arena/v1/contests/{slug}/attempts": {

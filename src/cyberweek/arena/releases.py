@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from psycopg.rows import TupleRow
 from cyberweek.arena.problems import Problem
 from cyberweek.knowledge.core.grading import Question
 from cyberweek.knowledge.core.groups import code_sha256
-from cyberweek.knowledge.core.marking import topic_masks
+from cyberweek.knowledge.core.marking import Marker, topic_masks
 from cyberweek.knowledge.core.papers import Deck, Order, Paper
 from cyberweek.knowledge.core.release import LANGUAGES, Item, Language, Pack, Stage, open_pack
 
@@ -47,6 +47,11 @@ class Release:
         self._admitted = None if pack.stage is None else frozenset(pack.admitted or ())
         self._teams = {language: _teams(pack, language) for language in LANGUAGES}
         self._groups = {_blind(group.code_sha256): group.id for group in pack.groups if group.code_sha256}
+
+    @cached_property
+    def marker(self) -> Marker:
+        """For marking papers again: only a regrade needs it."""
+        return Marker(self.pack)
 
     def local_day(self, at_ms: int) -> str:
         return self.pack.local_day(datetime.fromtimestamp(at_ms / 1000, UTC)).isoformat()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import contests, groups, items, play, promotions, proofs, results
+from .views import claims, contests, groups, items, play, promotions, proofs, regrades, results, rulings, versions
 
 app_name = "knowledge"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("<slug:edition>/play/<slug:contest>/practice/", play.practice, name="practice"),
     path("<slug:edition>/play/<slug:contest>/promotion/", promotions.promotion_list, name="promotion"),
     path("<slug:edition>/play/<slug:contest>/results/", results.results, name="results"),
+    path("<slug:edition>/play/<slug:contest>/results/<int:number>/", versions.version, name="result-version"),
+    path("<slug:edition>/play/<slug:contest>/objection/", versions.objection, name="objection"),
     path("<slug:edition>/play/<slug:contest>/results/<int:last>.txt", proofs.export, name="export"),
     path("<slug:edition>/ledger/", proofs.ledger, name="ledger"),
     path("<slug:edition>/ledger/heads.atom", proofs.ledger_feed, name="ledger-feed"),
@@ -44,6 +46,32 @@ urlpatterns = [
         "desk/<slug:edition>/contests/<slug:contest>/promotion/<uuid:participant>/",
         promotions.promotion_decline,
         name="desk-promotion-decline",
+    ),
+    path("desk/<slug:edition>/contests/<slug:contest>/rulings/", rulings.ruling_list, name="desk-rulings"),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/rulings/days/", rulings.objection_days, name="desk-objection-days"
+    ),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/participants/<uuid:participant>/",
+        rulings.participant_detail,
+        name="desk-participant",
+    ),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/objections/<int:pk>/",
+        rulings.objection_detail,
+        name="desk-objection",
+    ),
+    path("desk/<slug:edition>/contests/<slug:contest>/regrade/", regrades.regrade_list, name="desk-regrade"),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/regrade/<int:pk>/",
+        regrades.regrade_detail,
+        name="desk-regrade-preview",
+    ),
+    path("desk/<slug:edition>/contests/<slug:contest>/claims/", claims.claim_list, name="desk-claim-list"),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/claims/<uuid:claim>/",
+        claims.claim_detail,
+        name="desk-claim-detail",
     ),
     path("desk/items/", items.item_list, name="item-list"),
     path("desk/items/new/", items.item_create, name="item-create"),

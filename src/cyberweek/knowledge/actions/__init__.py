@@ -1,6 +1,7 @@
 """Writes of the item bank, of contests and of their releases."""
 
 from .contests import create_contest, edit_contest, open_sample_contest
+from .exclusions import MAX_OBJECTION_DAYS, exclude_participant, readmit_participant, set_objection_days
 from .exports import make_export, publish_head
 from .groups import renew_code, withdraw_group
 from .items import (
@@ -13,6 +14,7 @@ from .items import (
     restore_item,
     retire_item,
 )
+from .objections import decide_objection, make_objection
 from .promotions import decline_place, publish_promotion
 from .refusals import (
     ContestRefusedError,
@@ -21,12 +23,15 @@ from .refusals import (
     NothingNewError,
     PromotionRefusedError,
     ReasonRefusedError,
+    RulingRefusedError,
     StaleItemError,
 )
+from .regrades import apply_regrade, begin_preview, count_preview, hash_version, told_by
 from .releases import follow_edition, publish_release
 from .rulings import append_entry, append_ruling
 
 __all__ = [
+    "MAX_OBJECTION_DAYS",
     "ContestRefusedError",
     "ItemRefusedError",
     "ItemsRefusedError",
@@ -34,25 +39,36 @@ __all__ = [
     "NothingNewError",
     "PromotionRefusedError",
     "ReasonRefusedError",
+    "RulingRefusedError",
     "StaleItemError",
     "append_entry",
     "append_ruling",
+    "apply_regrade",
+    "begin_preview",
+    "count_preview",
     "create_contest",
     "create_item",
+    "decide_objection",
     "decline_place",
     "edit_contest",
     "edit_item",
+    "exclude_participant",
     "follow_edition",
+    "hash_version",
     "import_items",
     "load_bank",
     "load_topics",
     "make_export",
+    "make_objection",
     "open_sample_contest",
     "publish_head",
     "publish_promotion",
     "publish_release",
+    "readmit_participant",
     "renew_code",
     "restore_item",
     "retire_item",
+    "set_objection_days",
+    "told_by",
     "withdraw_group",
 ]

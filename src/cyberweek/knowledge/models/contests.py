@@ -42,6 +42,7 @@ class Contest(models.Model):
     stage = models.JSONField(_("promotion"), null=True, blank=True)  # release.Stage
     objections_until = models.DateTimeField(_("objections until"), null=True, blank=True)
     admitted = models.JSONField(_("promoted participants"), null=True, blank=True)  # ids, once they are published
+    objection_days = models.PositiveSmallIntegerField(_("days for an objection"), default=7)
     state = models.CharField(_("state"), max_length=10, choices=ContestState, default=ContestState.DRAFT)
 
     class Meta:
@@ -66,6 +67,7 @@ class Contest(models.Model):
             models.CheckConstraint(
                 condition=Q(admitted__isnull=True) | Q(stage__isnull=False), name="contest_admits_to_a_stage"
             ),
+            models.CheckConstraint(condition=Q(objection_days__range=(1, 60)), name="contest_objection_days"),
             models.CheckConstraint(condition=Q(state__in=ContestState.values), name="contest_state_known"),
         ]
 

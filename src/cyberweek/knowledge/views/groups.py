@@ -16,13 +16,13 @@ from cyberweek.knowledge.formats.cards import written
 from cyberweek.knowledge.models import Contest
 from cyberweek.knowledge.queries import groups as group_queries
 
-from .contests import _contest, _page
+from .contests import _page, find_contest
 
 
 @organiser_required
 def group_list(request: OrganiserRequest, edition: str, contest: str) -> HttpResponse:
     """Cards with codes, to be printed, and what the teams have come to. For those who may change the contest."""
-    found, shown = _contest(request, edition, contest)
+    found, shown = find_contest(request, edition, contest)
     if not rules.may_change_contest(request.user, shown):
         raise PermissionDenied
     cards = group_queries.cards_of(shown)
@@ -44,7 +44,7 @@ def group_list(request: OrganiserRequest, edition: str, contest: str) -> HttpRes
 @organiser_required
 def group_export(request: OrganiserRequest, edition: str, contest: str) -> HttpResponse:
     """Groups, codes and addresses as a table for a spreadsheet."""
-    _found, shown = _contest(request, edition, contest)
+    _found, shown = find_contest(request, edition, contest)
     if not rules.may_change_contest(request.user, shown):
         raise PermissionDenied
     response = HttpResponse(
@@ -59,7 +59,7 @@ def group_export(request: OrganiserRequest, edition: str, contest: str) -> HttpR
 @organiser_required
 def group_change(request: OrganiserRequest, edition: str, contest: str, group: str) -> HttpResponse:
     """A new code for a group, or taking nobody in any more, or again."""
-    found, changed = _contest(request, edition, contest)
+    found, changed = find_contest(request, edition, contest)
     if not rules.may_change_contest(request.user, changed):
         raise PermissionDenied
     row = get_object_or_404(changed.groups.select_related("contest"), code=group)

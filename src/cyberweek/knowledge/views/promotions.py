@@ -22,7 +22,7 @@ from cyberweek.knowledge.models import Promoted
 from cyberweek.knowledge.queries import promotions as queries
 
 from . import telling
-from .contests import _contest, _page
+from .contests import _page, find_contest
 from .play import _contest as _public_contest
 from .play import _page as _public_page
 
@@ -30,7 +30,7 @@ from .play import _page as _public_page
 @organiser_required
 def promotion_preview(request: OrganiserRequest, edition: str, contest: str) -> HttpResponse:
     """Who would be promoted as the earlier board stands; once it is published, what differs from that."""
-    found, shown = _contest(request, edition, contest)
+    found, shown = find_contest(request, edition, contest)
     if not shown.stage:
         raise Http404
     promotion, earlier = queries.promotion_of(shown, now=timezone.now()), queries.earlier_contest(shown)
@@ -48,7 +48,7 @@ def promotion_preview(request: OrganiserRequest, edition: str, contest: str) -> 
 @organiser_required
 def promotion_decline(request: OrganiserRequest, edition: str, contest: str, participant: UUID) -> HttpResponse:
     """Somebody gives their place up."""
-    found, changed = _contest(request, edition, contest)
+    found, changed = find_contest(request, edition, contest)
     if not rules.may_change_contest(request.user, changed):
         raise PermissionDenied
     try:
@@ -67,7 +67,7 @@ def promotion_decline(request: OrganiserRequest, edition: str, contest: str, par
 @organiser_required
 def promotion_publish(request: OrganiserRequest, edition: str, contest: str) -> HttpResponse:
     """The list goes before the public, and the contest is released to those on it."""
-    found, published = _contest(request, edition, contest)
+    found, published = find_contest(request, edition, contest)
     if not rules.may_publish(request.user, published):
         raise PermissionDenied
     try:
