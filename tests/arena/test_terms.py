@@ -37,11 +37,10 @@ def terms(database):
 
 
 def test_attempts_in_all_are_counted_over_the_days(terms):
-    async def day(days, token=None):
+    async def day(days, player):
         clockwork = Clockwork()
         clockwork.pass_seconds(days * 86400)
         async with run_arena(terms, clockwork.clock()) as arena:
-            player = token or await arena.player()
             player.client = arena.client
             answers = []
             for _ in range(3):
@@ -49,11 +48,12 @@ def test_attempts_in_all_are_counted_over_the_days(terms):
                 answers.append(response.status_code if response.status_code < 300 else problem(response))
                 if response.status_code < 300:
                     await player.submit(response.json(), {})
-            return player, answers
+            return answers
 
     async def scenario():
-        player, first = await day(-3)
-        _, second = await day(-2, player)
+        async with run_arena(terms) as arena:
+            player = await arena.player()
+        first, second = await day(-3, player), await day(-2, player)
         assert first == [201, 201, (403, "none-left")]
         assert second == [201, (403, "none-left-in-all"), (403, "none-left-in-all")]
 
