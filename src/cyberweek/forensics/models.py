@@ -58,3 +58,8 @@ class Flag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_rule_display()} {self.pk}"
+
+    @property
+    def one_in(self) -> int | None:
+        """How seldom it happens by chance, where the rule can say so: once in so many times."""
+        return None if self.chance is None else round(1 / max(self.chance, 1e-15))

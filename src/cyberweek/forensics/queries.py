@@ -41,7 +41,11 @@ class Suspect(NamedTuple):
 
 def flags_of(contest: Contest) -> QuerySet[Flag]:
     """All flags of a contest, what is open and least likely by chance first."""
-    return Flag.objects.filter(contest=contest).order_by("-state", "chance", "rule", "-found", "pk").select_related("by")
+    return (
+        Flag.objects.filter(contest=contest)
+        .order_by("-state", "chance", "rule", "-found", "pk")
+        .select_related("by", "contest")
+    )
 
 
 def open_flags_by_rule(contest: Contest) -> dict[str, int]:
@@ -63,16 +67,17 @@ def suspects_of(contest: Contest, ids: Sequence[str]) -> list[Suspect]:
     return [Suspect(id_, names.get(id_, ""), id_ in excluded) for id_ in ids]
 
 
-def stems_of(contest: Contest, rows: Sequence[dict[str, Any]]) -> dict[str, LocalizedText]:
-    """The questions of the items that the evidence names, by item."""
-    markers = markers_of(contest)
-    wanted = {(row["release"], row["item"]) for row in rows if "item" in row}
-    return {
-        item.id: LocalizedText({str(tag): text for tag, text in item.stem.items()})
-        for number, marker in markers.items()
+def errors_of(flag: Flag) -> list[dict[str, Any]]:
+    """The items that two participants got wrong, with their questions; nothing for a flag of another rule."""
+    rows = [row for row in flag.evidence if "item" in row]
+    if not rows:
+        return []
+    stems = {
+        (number, item.id): LocalizedText({str(tag): text for tag, text in item.stem.items()})
+        for number, marker in markers_of(flag.contest).items()
         for item in marker.pack.bank
-        if (number, item.id) in wanted
     }
+    return [{**row, "stem": stems[row["release"], row["item"]]} for row in rows]
 
 
 def origins_of(contest: Contest) -> Origins:

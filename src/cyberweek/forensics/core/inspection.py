@@ -129,7 +129,9 @@ class Inspection:
                 for release, item in sorted(both)
             ]  # fmt: skip
             first, second = sorted((pair.first, pair.second))
-            yield Finding("alike", f"{first} {second}", [pair.first, pair.second], pair.p, [told, *rows[:MOST_EVIDENCE]])
+            yield Finding(
+                "alike", f"{first} {second}", [pair.first, pair.second], pair.p, [told, *rows[:MOST_EVIDENCE]]
+            )
 
     def _bursts(self) -> Iterable[Finding]:
         found, self.windows = bursts(self._handed, self._all_right / max(1, self._papers))

@@ -11,11 +11,12 @@ participant only if at least RIGHT_SHARE of it is right: guessing fast is no che
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from cyberweek.knowledge.core.release import Item
+from cyberweek.knowledge.core.release import Item, Language
 
 TAP_SECONDS: Final = 0.7
 RIGHT_SHARE: Final = 0.6
-RATES: Final = {"zh-Hans": 20.0, "en": 75.0}
+CHINESE_RATE: Final = 20
+ENGLISH_RATE: Final = 75
 
 
 class Fast(NamedTuple):
@@ -29,10 +30,7 @@ class Fast(NamedTuple):
 
 def reading_seconds(item: Item) -> float:
     """For the question and its options, in the language that is read faster."""
-    return min(
-        (len(item.stem[language]) + sum(len(option.text[language]) for option in item.options)) / rate  # type: ignore[index]
-        for language, rate in RATES.items()
-    )
+    return min(_length(item, "zh-Hans") / CHINESE_RATE, _length(item, "en") / ENGLISH_RATE)
 
 
 def least_seconds(times: Sequence[float], seen: Sequence[bool]) -> float:
@@ -42,3 +40,7 @@ def least_seconds(times: Sequence[float], seen: Sequence[bool]) -> float:
 
 def is_too_fast(*, seconds: float, least: float, right: int, items: int) -> bool:
     return seconds + 1 <= least and right >= RIGHT_SHARE * items  # the ledger's seconds are cut off, not rounded
+
+
+def _length(item: Item, language: Language) -> int:
+    return len(item.stem[language]) + sum(len(option.text[language]) for option in item.options)

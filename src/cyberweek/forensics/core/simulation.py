@@ -2,7 +2,7 @@
 
 Ability is normal, and shared in part by a class; items differ in difficulty; wrong answers prefer popular options; people
 read at 3 to 8 characters a second and remember what they saw. A school has one network, everybody a phone of their own.
-The first paper is written in a lesson, a whole class at once; the others at home, within the hour.
+The first paper is written in a lesson, five classes at once; the others at home, within the hour.
 """
 
 import random
@@ -18,6 +18,7 @@ from cyberweek.knowledge.core.release import Item, Option, Pack, Quota, Referenc
 
 CLASS_SIZE: Final = 30
 CLASSES_A_SCHOOL: Final = 10
+CLASSES_AT_ONCE: Final = 5
 PAPERS_EACH: Final = 4
 _TOPICS: Final = 10
 _ITEMS_A_TOPIC: Final = 20
@@ -67,7 +68,7 @@ def simulate(players: int, seed: int) -> tuple[list[Finding], Inspection]:
             paper = _write(rng, drawn, ability, items)
             seconds = sum(1.5 + (0.4 if item in seen[one] else 1) * times[item] / pace for item in drawn)
             seen[one].update(drawn)
-            begun = rng.randrange(2_400_000) if number else place // CLASS_SIZE * 600_000
+            begun = rng.randrange(2_400_000) if number else place // (CLASS_SIZE * CLASSES_AT_ONCE) * 600_000
             at = _START_MS + number * 86_400_000 + begun + int(seconds * 1000)
             correct = sum((mark == "a") << bit for bit, mark in enumerate(paper))
             inspection.add(Paper(one, f"{one}-{number}", 1, "2022-09-05", at, int(seconds), drawn, paper, correct))

@@ -48,7 +48,7 @@ def flag_detail(request: OrganiserRequest, edition: str, contest: str, pk: int) 
             return redirect("forensics:list", found.slug, shown.slug)
     context = {
         "edition": found, "contest": shown, "flag": flag, "form": form,
-        "suspects": queries.suspects_of(shown, flag.participants), "stems": queries.stems_of(shown, flag.evidence),
+        "suspects": queries.suspects_of(shown, flag.participants), "errors": queries.errors_of(flag),
     }  # fmt: skip
     return render(request, "forensics/flag_detail.html", context, status=422 if form.errors else 200)
 
