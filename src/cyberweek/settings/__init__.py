@@ -27,6 +27,7 @@ OUR_APPS = [
     "cyberweek.desk",
     "cyberweek.public",
     "cyberweek.draws",
+    "cyberweek.forensics",
     "cyberweek.insight",
     "cyberweek.programme",
     "cyberweek.knowledge",
