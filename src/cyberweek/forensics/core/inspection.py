@@ -56,7 +56,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 def paper_of(entry: Entry, marker: Marker) -> Paper:
     """A submit as a paper, by the keys that it was graded with."""
-    items = marker.deck.draw(entry.participant, entry.day, marker.paper_ordinal(entry.ordinal)).items
+    items = marker.deck.draw(entry.participant, entry.day, entry.ordinal).items
     return Paper(
         entry.participant, entry.attempt, entry.release, entry.day, entry.at_ms, entry.seconds, items,
         tuple(entry.answers.split(",")), entry.correct, entry.team,
