@@ -9,6 +9,7 @@ urlpatterns = [
     path("desk/", include("cyberweek.editions.urls")),
     path("", include("cyberweek.programme.urls")),
     path("", include("cyberweek.knowledge.urls")),
+    path("", include("cyberweek.finals.urls")),
     path("", include("cyberweek.insight.urls")),
     path("desk/", include("cyberweek.desk.urls")),
     path("", include("cyberweek.public.urls")),

@@ -22,6 +22,7 @@ OUR_APPS = [
     "cyberweek.desk",
     "cyberweek.public",
     "cyberweek.insight",
+    "cyberweek.finals",
     "cyberweek.programme",
     "cyberweek.knowledge",
     "cyberweek.passport",
