@@ -62,6 +62,13 @@ def for_host(state: State) -> dict[str, Any]:
             for buzz in sorted(state.buzzes, key=lambda buzz: buzz.press.at)
         ]  # fmt: skip
     told["answers"] = {str(team): list(given) for team, given in state.answers.items()}
+    told["marks"] = [
+        {
+            "item": mark.item, "code": state.setup.items[mark.item].id, "team": mark.team, "right": mark.right,
+            "points": mark.points, "reason": mark.reason, "open": mark.item < _first_spare(state),
+        }
+        for mark in state.marks
+    ]  # fmt: skip
     told["next"] = _next(state)
     return told
 
@@ -85,6 +92,10 @@ def _next(state: State) -> list[str]:
             steps = ["chosen"]
         steps = [*steps, "closed"]
     return steps
+
+
+def _first_spare(state: State) -> int:
+    return state.setup.rules.items - state.setup.rules.spares
 
 
 def _has_spares(state: State) -> bool:
