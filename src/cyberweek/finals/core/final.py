@@ -15,7 +15,7 @@ from cyberweek.knowledge.core.grading import AnswersRefusedError, Question
 
 from .buzzers import Press
 from .events import Event, effective, last_step
-from .state import Buzz, Duel, Mark, Setup, State
+from .state import Buzz, Duel, Mark, Setup, State, points_by_item
 
 SCREENS: Final = ("item", "scores", "break")
 ALL_ITEM: Final = -1
@@ -167,7 +167,6 @@ def _overruled(state: State, event: Event) -> None:
     assert index is not None
     mark = state.marks[index]
     _need(state.stage != "over", "over")
-    _need(mark.item < state.setup.rules.items - state.setup.rules.spares, "undo-instead")
     _need(mark.right != data["right"], "nothing-to-change")
     _need(data["points"] == points_of(state, mark, right=data["right"]), "not-now")
     _need(0 < len(data["reason"].strip()) <= MAX_REASON, "no-reason")
@@ -175,15 +174,9 @@ def _overruled(state: State, event: Event) -> None:
 
 
 def points_of(state: State, mark: Mark, *, right: bool) -> int:
-    """What an item would have given a team, had it been judged the other way."""
-    start = 0
-    for one in state.setup.rules.rounds:
-        if start <= mark.item < start + one.items:
-            if one.kind == "risk":
-                return abs(mark.points) if right else -abs(mark.points)
-            return one.right if right else -one.wrong
-        start += one.items
-    raise EventRefusedError("undo-instead")
+    """What an item would have given a team, had it been judged the other way. Not for items of the tie-break."""
+    _need(mark.item < state.first_spare, "undo-instead")
+    return points_by_item(state.setup.rules, mark, right=right)
 
 
 def _screen(state: State, event: Event) -> None:

@@ -65,7 +65,7 @@ def for_host(state: State) -> dict[str, Any]:
     told["marks"] = [
         {
             "item": mark.item, "code": state.setup.items[mark.item].id, "team": mark.team, "right": mark.right,
-            "points": mark.points, "reason": mark.reason, "open": mark.item < _first_spare(state),
+            "points": mark.points, "reason": mark.reason, "open": mark.item < state.first_spare,
         }
         for mark in state.marks
     ]  # fmt: skip
@@ -92,10 +92,6 @@ def _next(state: State) -> list[str]:
             steps = ["chosen"]
         steps = [*steps, "closed"]
     return steps
-
-
-def _first_spare(state: State) -> int:
-    return state.setup.rules.items - state.setup.rules.spares
 
 
 def _has_spares(state: State) -> bool:

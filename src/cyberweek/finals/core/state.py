@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -89,6 +88,11 @@ class State:
         return sum(one.items for one in self.setup.rules.rounds[: self.round])
 
     @property
+    def first_spare(self) -> int:
+        """Where the items of the tie-break begin in the frozen list."""
+        return self.setup.rules.items - self.setup.rules.spares
+
+    @property
     def in_turn(self) -> int | None:
         """The team whose turn it is, where teams take turns."""
         if self.group or self.rule.kind == "buzzer" or self.rule.together:
@@ -138,8 +142,7 @@ class State:
     def item_to_come(self) -> int | None:
         """The item that `shown` would show, or None when nothing can be shown now."""
         if self.group:
-            start = self.setup.rules.items - self.setup.rules.spares
-            return start + self.spares_used if self.spares_used < self.setup.rules.spares else None
+            return self.first_spare + self.spares_used if self.spares_used < self.setup.rules.spares else None
         if self.round_is_through:
             return None
         if self.rule.kind == "choose":
@@ -180,9 +183,13 @@ class State:
         return self.rule.right if right else -self.rule.wrong
 
 
-def marks_by_item(marks: Iterable[Mark]) -> dict[int, list[Mark]]:
-    """The marks under their items, in the order of judging."""
-    found: dict[int, list[Mark]] = {}
-    for mark in marks:
-        found.setdefault(mark.item, []).append(mark)
-    return found
+def points_by_item(rules: Rules, mark: Mark, *, right: bool) -> int:
+    """What the mark's item gives, judged so; the stake of a risk item is what was won or lost. 0 in a tie-break."""
+    end = 0
+    for one in rules.rounds:
+        end += one.items
+        if mark.item < end:
+            if one.kind == "risk":
+                return abs(mark.points) if right else -abs(mark.points)
+            return one.right if right else -one.wrong
+    return 0
