@@ -22,6 +22,19 @@ class RoundKind(models.TextChoices):
     RISK = "risk", _("Risk items")
 
 
+class StepWord(models.TextChoices):
+    """What a host can undo, for the log."""
+
+    SHOWN = "shown", _("item shown")
+    ARMED = "armed", _("buzzers opened")
+    JUDGED = "judged", _("item judged")
+    OVERRULED = "overruled", _("judgement overruled")
+    SCREEN = "screen", _("screen changed")
+    CLOSED = "closed", _("round closed")
+    TIEBREAK = "tiebreak", _("tie-break begun")
+    FINISHED = "finished", _("final finished")
+
+
 class FinalFault(models.TextChoices):
     """What can be wrong with the rules of a final, in the words of `core.rules`."""
 

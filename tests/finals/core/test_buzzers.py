@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from statistics import median
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -89,11 +88,11 @@ def simulate(near: float, far: float, *, trials: int = 20_000, jitter: float = 0
 
 
 def test_of_20_and_250_ms_the_wrong_one_wins_in_a_few_of_a_hundred_where_arrival_alone_errs_in_half():
-    wrong, bare = simulate(20, 250)
-    print(f"\n20 ms and 250 ms: {wrong:.1%} wrong, by arrival {bare:.1%}")  # noqa: T201 -- the figure of docs/finals.md
-    assert wrong < 0.08
-    assert bare > 0.4
-    assert median(simulate(20, 60, trials=4000)) < 0.15
+    for jitter, limit in ((0.02, 0.05), (0.05, 0.06), (0.1, 0.08)):
+        wrong, bare = simulate(20, 250, jitter=jitter)
+        print(f"\n20 and 250 ms, jitter {jitter:.0%}: {wrong:.1%} wrong, by arrival {bare:.1%}")  # noqa: T201 -- the figures of docs/finals.md
+        assert wrong < limit
+        assert bare > 0.4
 
 
 def test_two_phones_equally_far_are_decided_by_arrival():

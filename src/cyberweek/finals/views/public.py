@@ -16,6 +16,7 @@ from cyberweek.editions.queries import editions_published, week_of
 from cyberweek.finals import actions, queries
 from cyberweek.finals.api import COOKIE, now_ms, public_final
 from cyberweek.finals.core.summary import interferences, lines_of
+from cyberweek.finals.enums import StepWord
 from cyberweek.finals.queries import Standing
 from cyberweek.kernel.core.localized import LocalizedText
 
@@ -111,6 +112,7 @@ def _acts(standing: Standing) -> list[dict[str, Any]]:
     return [
         {
             "act": act,
+            "what": StepWord(act.what).label,
             "name": names[act.team - 1] if act.team else "",
             "at": dt.datetime.fromtimestamp(act.at / 1000, zone),
         }
