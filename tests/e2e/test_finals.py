@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
+import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -23,7 +28,15 @@ def fill_rules(page, slug):
     told = {"0_kind": "must", "1_kind": "buzzer", "2_kind": "risk", "3_kind": ""}
     for name, kind in told.items():
         page.locator(f"[name=round_{name}]").select_option(kind)
-    for name, value in (("0_items", 3), ("0_seconds", 120), ("1_items", 2), ("1_seconds", 120), ("2_items", 3), ("2_seconds", 120)):
+    for name, value in (
+        ("0_items", 3),
+        ("0_seconds", 120),
+        ("1_items", 2),
+        ("1_seconds", 120),
+        ("2_items", 3),
+        ("2_seconds", 120),
+        ("2_values", "30 50"),
+    ):
         page.locator(f"[name=round_{name}]").fill(str(value))
 
 
@@ -176,7 +189,9 @@ def test_a_final_from_the_codes_to_the_winner(live, open_page, hall):
     assert_accessible(result)
     expect(result.locator(".ladder li").first).to_contain_text("60 points")
     expect(result.locator("main")).to_contain_text("undone")
-    assert re.search(r"[0-9a-f]{64}", result.locator("#check + *, #check").first.locator("xpath=ancestor::section").inner_text())
+    assert re.search(
+        r"[0-9a-f]{64}", result.locator("#check + *, #check").first.locator("xpath=ancestor::section").inner_text()
+    )
 
 
 def test_keys_can_be_switched_off_and_two_hosts_do_not_act_on_each_other(live, open_page, hall):
@@ -193,16 +208,17 @@ def test_keys_can_be_switched_off_and_two_hosts_do_not_act_on_each_other(live, o
     second.route("**/host/stream/", lambda route: route.abort())
     host.locator("[data-next]").dblclick()
     stage(host, "Answering")
-    assert live.sql("SELECT count(*) FROM finals_finalevent e JOIN finals_final f ON f.id = e.final_id WHERE slug = %s AND kind = 'shown'", "two-hosts") == [(1,)]
+    assert live.sql(
+        "SELECT count(*) FROM finals_finalevent e JOIN finals_final f ON f.id = e.final_id WHERE slug = %s AND kind = 'shown'",
+        "two-hosts",
+    ) == [(1,)]
 
 
-def test_a_phone_without_a_stream_still_plays(open_page, hall):
+def test_a_phone_without_a_stream_still_plays(live, open_page, hall):
     host, codes = hall("polling")
     phone = open_page(None, locale="zh")
     phone.route("**/team/stream/", lambda route: route.abort())
-    from tests.e2e.live import Live  # noqa: F401 -- the fixture's type
-
-    phone.goto(host.url.split("/desk/")[0] + f"/{host.url.split('/desk/')[1].split('/')[0]}/finals/polling/team/?code={codes[0]}")
+    phone.goto(live.address(f"finals/polling/team/?code={codes[0]}"))
     phone.get_by_role("button", name="加入").click()
     expect(phone.locator("[data-link]")).to_have_attribute("data-link", "polling")
     key(host, "n")
@@ -210,3 +226,42 @@ def test_a_phone_without_a_stream_still_plays(open_page, hall):
     give_right_answer(host, phone)
     key(host, "j")
     expect(phone.locator("[data-score]")).to_have_text("10 分")
+
+
+def test_a_flood_of_buzzes_is_slowed_down_and_each_team_is_kept_once(live, hall):
+    host, codes = hall("flood")
+    address = live.address("finals/flood/team/")
+    with ExitStack() as stack:
+        phones = [stack.enter_context(httpx.Client(follow_redirects=True, timeout=20)) for _ in codes]
+        for phone, code in zip(phones, codes, strict=True):
+            form = phone.get(address).text
+            token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
+            assert phone.post(address, data={"code": code, "csrfmiddlewaretoken": token}).status_code == 200
+        for _ in range(3):
+            key(host, "n")
+            stage(host, "Answering")
+            host.keyboard.press("1")
+            key(host, "e")
+            expect(host.locator("[data-item] li small").first).to_be_visible()
+            key(host, "j")
+            stage(host, "Judged")
+        key(host, "n")
+        key(host, "n")
+        key(host, "n")
+        expect(host.locator("[data-state]")).to_have_text("Buzzers are open")
+        item = phones[0].get(address + "state/").json()["item"]["id"]
+
+        def press(phone):
+            body = {"item": item, "token": str(uuid.uuid4())}
+            return phone.post(address + "buzz/", json=body).status_code
+
+        with ThreadPoolExecutor(12) as pool:
+            statuses = Counter(pool.map(press, phones * 20))
+    assert statuses[200] == 3
+    assert statuses[429] > 0
+    assert set(statuses) <= {200, 409, 429}
+    rows = live.sql(
+        "SELECT e.number, e.data->>'team' FROM finals_finalevent e JOIN finals_final f ON f.id = e.final_id "
+        "WHERE slug = 'flood' AND kind = 'buzz' ORDER BY e.number"
+    )
+    assert sorted(team for _number, team in rows) == ["1", "2", "3"]

@@ -99,11 +99,11 @@ class FinalForm(HouseForm):
         self.fields[f"round_{index}_{name}"] = field
 
     def rounds(self) -> list[dict[str, Any]]:
-        """The rounds for the page: number, whether it is used, its fields by name."""
+        """The rounds for the page: number, the field of the kind, the others with their names."""
         rows = []
         for index in range(MAX_ROUNDS):
-            fields = {name: self[f"round_{index}_{name}"] for name in PARTS}
-            rows.append({"number": index + 1, "used": bool(fields["kind"].value()), "fields": fields})
+            parts = [(name, self[f"round_{index}_{name}"]) for name in PARTS[1:]]
+            rows.append({"number": index + 1, "kind": self[f"round_{index}_kind"], "parts": parts})
         return rows
 
     def clean_title(self) -> LocalizedText:

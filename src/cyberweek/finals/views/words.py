@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 SHARED = {
     "must": _("Must-answer"),
@@ -15,10 +16,8 @@ SHARED = {
     "turn": _("Item %(n)s of %(of)s"),
     "points": _("%(n)s points"),
     "stake": _("%(n)s points at stake"),
-    "seconds": _("%(n)s s"),
-    "right": _("Right"),
-    "wrong": _("Wrong"),
-    "noAnswer": _("No answer"),
+    "right": pgettext_lazy("verdict", "Right"),
+    "wrong": pgettext_lazy("verdict", "Wrong"),
     "locked": _("locked out"),
     "lockedFor": _("locked out, %(n)s s"),
     "isOut": _("out of this item"),
@@ -69,13 +68,11 @@ SCREEN = {
     "ready": _("Get ready: the buzzers open in a moment"),
     "go": _("Buzzers are open"),
     "first": _("First"),
-    "answers": _("Answering"),
     "chooses": _("%(team)s chooses"),
     "standings": _("Standings"),
     "winner": _("Winner"),
     "winners": _("Winners"),
     "tie": _("Tie: %(teams)s go on"),
-    "allAnswer": _("All teams answer"),
     "answered": _("%(n)s of %(of)s have answered"),
 }
 
@@ -87,8 +84,6 @@ HOST = {
     "tiebreak": _("Tie-break"),
     "finished": _("Finish the final"),
     "chosen": _("Choose for the team"),
-    "nextUp": _("Now"),
-    "doneAlready": _("Saved."),
     "buzzCounts": _("counts"),
     "buzzEarly": _("too early"),
     "buzzLocked": _("while locked"),
