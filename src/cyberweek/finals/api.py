@@ -61,6 +61,17 @@ def screen_stream(request: HttpRequest, edition: str, final: str) -> HttpRespons
     return _stream(found, lambda: _for_screen(found))
 
 
+@require_safe
+def record_json(request: HttpRequest, edition: str, final: str) -> HttpResponse:  # noqa: ARG001 -- a view
+    """A final that is over, to be checked: what was frozen, as text, and all its events."""
+    found = public_final(edition, final)
+    if found.state != FinalState.OVER:
+        raise Http404
+    standing = queries.standing_of(found)
+    body = {"final": found.slug, "frozen": bytes(found.pack or b"").decode(), "events": standing.events}
+    return HttpResponse(msgspec.json.encode(body), content_type="application/json")
+
+
 # -- A team's phone --
 
 

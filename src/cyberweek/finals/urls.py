@@ -12,6 +12,7 @@ MINE = DESK + "<slug:final>/"
 urlpatterns = [
     path("<slug:edition>/finals/", public.final_list, name="final-list"),
     path(FINAL, public.final_detail, name="final-detail"),
+    path(FINAL + "record.json", api.record_json, name="record"),
     path(FINAL + "screen/", public.screen, name="screen"),
     path(FINAL + "screen/state/", api.screen_state, name="screen-state"),
     path(FINAL + "screen/stream/", api.screen_stream, name="screen-stream"),

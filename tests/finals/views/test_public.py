@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+
 from django.test import Client
 from django.urls import reverse
 
@@ -21,11 +24,11 @@ def play(final, by):
     lead(final, by, "undone")
     lead(final, by, "judged")
     lead(final, by, "overruled", team=1, item=0, right=False, reason="was prompted")
-    for _ in range(2):
-        lead(final, by, "shown")
-        lead(final, by, "judged", now_ms=START + 40_000)
-    lead(final, by, "closed", now_ms=START + 40_000)
-    lead(final, by, "finished", now_ms=START + 40_000)
+    for minute in (1, 2):
+        lead(final, by, "shown", now_ms=START + minute * 60_000)
+        lead(final, by, "judged", now_ms=START + minute * 60_000 + 40_000)
+    lead(final, by, "closed", now_ms=START + 200_000)
+    lead(final, by, "finished", now_ms=START + 200_000)
 
 
 def test_the_result_tells_what_was_asked_what_was_undone_and_overruled_and_the_hash(must_final, cast):
@@ -40,6 +43,18 @@ def test_the_result_tells_what_was_asked_what_was_undone_and_overruled_and_the_h
     assert "undone: item judged" in text
     assert [row["score"] for row in page.context["ranking"]] == [-5, -5, -5]
     assert len(page.context["lines"]) == 3
+
+
+def test_anybody_recomputes_both_hashes_from_the_record_of_a_final_that_is_over(must_final, cast):
+    assert Client().get(to(must_final, "record")).status_code == 404
+    play(must_final, cast.city_organiser)
+    record = Client().get(to(must_final, "record")).json()
+    assert hashlib.sha256(record["frozen"].encode()).hexdigest() == must_final.sha256
+    head = hashlib.sha256(f"cyberweek final {record['final']}".encode()).digest()
+    for event in record["events"]:
+        data = json.dumps(event["data"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        head = hashlib.sha256(head + f"{event['number']} {event['kind']} {event['at']} {data}".encode()).digest()
+    assert head.hex() == queries.standing_of(must_final).head
 
 
 def test_while_it_runs_the_page_does_not_tell_of_the_item_on_the_table(must_final, cast):
