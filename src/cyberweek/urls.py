@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("cyberweek.knowledge.urls")),
     path("", include("cyberweek.draws.urls")),
     path("", include("cyberweek.forensics.urls")),
+    path("", include("cyberweek.finals.urls")),
     path("", include("cyberweek.insight.urls")),
     path("desk/", include("cyberweek.desk.urls")),
     path("", include("cyberweek.public.urls")),

@@ -29,6 +29,7 @@ OUR_APPS = [
     "cyberweek.draws",
     "cyberweek.forensics",
     "cyberweek.insight",
+    "cyberweek.finals",
     "cyberweek.programme",
     "cyberweek.knowledge",
     "cyberweek.passport",
