@@ -1,0 +1,108 @@
+"""Arena processes as they are run in earnest, and what their threads and PostgreSQL's backends cost."""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import psycopg
+
+from bench.arena.ground import SECRET, Ground
+
+PORT: Final = 8799
+_TICKS: Final = os.sysconf("SC_CLK_TCK")
+_PAGE: Final = os.sysconf("SC_PAGE_SIZE")
+
+
+def command(host: str, port: int, workers: int) -> Sequence[str]:
+    return (
+        "granian", "--interface", "rsgi", "--host", host, "--port", str(port), "--workers", str(workers),
+        "--loop", "uvloop", "--http", "1", "--no-ws", "--backlog", "4096", "--backpressure", "20000",
+        "--log-level", "warning", "cyberweek.arena.rsgi:app",
+    )  # fmt: skip
+
+
+@contextmanager
+def arena(ground: Ground, *, workers: int = 1, core: int | None = None) -> Iterator[int]:
+    """The arena alone in its server, on PORT; what is given is the id of the (first) process that answers."""
+    environment = {**os.environ, "DATABASE_URL": ground.url, "SECRET_KEY": SECRET}
+    process = subprocess.Popen([sys.executable, "-m", *command("127.0.0.1", PORT, workers)], env=environment)
+    try:
+        if core is not None:
+            os.sched_setaffinity(process.pid, {core})
+        wait_until_ready(process)
+        yield min(children(process.pid), default=process.pid)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def wait_until_ready(process: subprocess.Popen[bytes], path: str = "/readyz", port: int = PORT) -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            sys.exit("the server ended by itself; see above")
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2).read()
+            return
+        except OSError:
+            time.sleep(0.1)
+    sys.exit("the server does not become ready")
+
+
+def children(pid: int) -> Sequence[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    return [int(child) for child in found]
+
+
+def resident_bytes(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
+
+
+class Meter:
+    """Processor seconds between two readings: the arena's threads, PostgreSQL's backends, and the load."""
+
+    def __init__(self, ground: Ground, pids: Sequence[int] = ()) -> None:
+        self._ground = ground
+        self._pids = pids
+        self._before = self._read()
+
+    def spent(self) -> Counter[str]:
+        after = self._read()
+        return Counter({name: seconds - self._before.get(name, 0) for name, seconds in after.items()})
+
+    def _read(self) -> Counter[str]:
+        load = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent = Counter({"load": load.ru_utime + load.ru_stime})
+        for pid in self._pids:
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                main = int(task.name) == pid
+                spent["arena, Python" if main else "arena, server's threads"] += _seconds(task)
+        postmaster = int((self._ground.server.folder / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        names = _backends(self._ground.url)
+        for pid in children(postmaster):
+            spent[f"PostgreSQL, {names.get(pid, 'others')}"] += _seconds(Path(f"/proc/{pid}"))
+        spent["PostgreSQL, ended"] += _seconds(Path(f"/proc/{postmaster}"), reaped=True)
+        return spent
+
+
+def _backends(url: str) -> dict[int, str]:
+    query = "SELECT pid, application_name FROM pg_stat_activity WHERE application_name LIKE 'arena %'"
+    with psycopg.connect(url) as connection:
+        return {pid: name.removeprefix("arena ") for pid, name in connection.execute(query).fetchall()}
+
+
+def _seconds(process: Path, *, reaped: bool = False) -> float:
+    """User and system time; with `reaped` that of children who have ended, too."""
+    try:
+        fields = (process / "stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    except OSError:  # it has just ended
+        return 0.0
+    return sum(int(ticks) for ticks in fields[11 : 15 if reaped else 13]) / _TICKS
