@@ -30,9 +30,10 @@ from typing import NamedTuple
 import psycopg
 
 from cyberweek.arena.releases import Release
-from cyberweek.arena.tickets import Office, Passport, Ticket
+from cyberweek.arena.tickets import Office, Ticket
 from cyberweek.knowledge.core.release import Item, Option, Pack, Quota, Reference, open_pack, seal
 from cyberweek.launch.postgres import BIN, EmbeddedPostgres
+from cyberweek.passport.core.passports import Passport
 
 HERE = Path(__file__).parent
 SECRET = "a secret for the bench only"  # noqa: S105 -- it opens nothing

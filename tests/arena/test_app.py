@@ -2,7 +2,8 @@ import asyncio
 
 import pytest
 
-from cyberweek.arena.tickets import Office, Passport
+from cyberweek.arena.tickets import Office
+from cyberweek.passport.core.passports import Passport
 from tests.arena.conftest import SECRET, run_arena
 
 GOOD = {"nickname": "小明", "region": "350203", "band": "12-17", "sector": "education"}

@@ -13,8 +13,7 @@ from psycopg_pool import AsyncConnectionPool
 
 Connection = psycopg.AsyncConnection[TupleRow]
 
-# Advisory locks. The chain's is held for one transaction, the worker's for as long as its session lives.
-CHAIN_LOCK: Final = 0x43575F4348
+# The advisory lock that the worker holds for as long as its session lives. The ledger's is chain.CHAIN_LOCK.
 WORKER_LOCK: Final = 0x43575F5754
 
 STANDINGS_CHANNEL: Final = "arena_standings"

@@ -22,15 +22,24 @@ from psycopg.rows import TupleRow
 
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
-from cyberweek.arena.database import CHAIN_LOCK, Connection, connect, patience
+from cyberweek.arena.database import Connection, connect, patience
 from cyberweek.arena.problems import Problem
-from cyberweek.knowledge.core.chain import GENESIS, Batch, Entry, Tree, chain_head, signing_key, write_receipt
+from cyberweek.knowledge.core.chain import (
+    CHAIN_LOCK,
+    GENESIS,
+    Batch,
+    Entry,
+    Tree,
+    chain_head,
+    signing_key,
+    write_receipt,
+)
 
 logger = logging.getLogger(__name__)
 
 COLUMNS: Final = (
     "s.kind, s.day::text, s.attempt::text, s.contest, s.participant::text, s.region, s.ordinal, s.release, s.at_ms, "
-    "s.answers, s.answered, s.correct, s.score, s.seconds"
+    "s.answers, s.answered, s.correct, s.score, s.seconds, s.team"
 )
 LOCK: Final = f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})"
 TIP: Final = "SELECT number, head FROM ledger_batch ORDER BY number DESC LIMIT 1"
@@ -54,7 +63,7 @@ EARLIER_SUBMITS: Final = f"""
 """  # noqa: S608 -- constants only
 COPY: Final = """
     COPY ledger_entry (batch, position, kind, day, attempt, contest, participant, region, ordinal, release, at_ms,
-                       answers, answered, correct, score, seconds) FROM STDIN
+                       answers, answered, correct, score, seconds, team) FROM STDIN
 """
 ADD_BATCH: Final = """
     INSERT INTO ledger_batch (number, previous, size, at_ms, root, head, signature) VALUES (%s, %s, %s, %s, %s, %s, %s)
@@ -320,6 +329,7 @@ def _with_ordinal(entry: Entry, ordinal: int) -> Entry:
         ordinal,
         entry.release,
         entry.at_ms,
+        team=entry.team,
     )
 
 

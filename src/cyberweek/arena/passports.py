@@ -8,7 +8,7 @@ import msgspec
 
 from cyberweek.arena.http import Request, Response
 from cyberweek.arena.problems import Problem
-from cyberweek.arena.tickets import PASSPORT_MS, Passport
+from cyberweek.passport.core.passports import PASSPORT_MS, Passport
 
 if TYPE_CHECKING:
     from cyberweek.arena.app import Arena

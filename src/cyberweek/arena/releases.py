@@ -11,6 +11,7 @@ from psycopg.rows import TupleRow
 
 from cyberweek.arena.problems import Problem
 from cyberweek.knowledge.core.grading import Question
+from cyberweek.knowledge.core.marking import topic_masks
 from cyberweek.knowledge.core.papers import Deck, Order, Paper
 from cyberweek.knowledge.core.release import LANGUAGES, Item, Language, Pack, open_pack
 
@@ -35,7 +36,7 @@ class Release:
         self.questions = [Question(item) for item in pack.bank]
         self.verdicts = {language: [_verdicts(item, language) for item in pack.bank] for language in LANGUAGES}
         self._shown = {language: _shower(pack, language) for language in LANGUAGES}
-        self.topics = dict(self._topic_masks())
+        self.topics = topic_masks(pack)
 
     def local_day(self, at_ms: int) -> str:
         return self.pack.local_day(datetime.fromtimestamp(at_ms / 1000, UTC)).isoformat()
@@ -59,14 +60,6 @@ class Release:
             "minutes": pack.minutes,
             "attempts_per_day": pack.attempts_per_day,
         }
-
-    def _topic_masks(self) -> Sequence[tuple[str, int]]:
-        """For each topic the bits of its items: a paper goes by the blueprint, so they are the same on every paper."""
-        masks, place = [], 0
-        for quota in self.pack.blueprint:
-            masks.append((quota.topic, ((1 << quota.count) - 1) << place))
-            place += quota.count
-        return masks
 
 
 class Releases:

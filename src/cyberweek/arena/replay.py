@@ -1,12 +1,10 @@
 """Replay: the whole contest computed again from the ledger and the releases, and compared with what is shown.
 
-It shares no code with the standings' SQL: boards are rebuilt by plain Python from the entries. What it finds is named.
+It shares no code with the standings' SQL: boards are rebuilt by `knowledge.core.boards`. What it finds is named.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator
-from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import psycopg
@@ -16,17 +14,19 @@ from psycopg.rows import TupleRow
 
 from cyberweek.arena.ledger import COLUMNS
 from cyberweek.arena.regions import ALL
-from cyberweek.arena.releases import Release
+from cyberweek.knowledge.core.boards import TABLES, Boards, board_hash, canonical
 from cyberweek.knowledge.core.chain import GENESIS, Batch, Entry, Tree
-from cyberweek.knowledge.core.grading import grade
+from cyberweek.knowledge.core.marking import Marker
 from cyberweek.knowledge.core.release import open_pack
+from cyberweek.knowledge.core.rulings import RULINGS, rulings_of
 
 RELEASES: Final = "SELECT contest, number, pack, sha256 FROM knowledge_release WHERE published IS NOT NULL"
 BATCHES: Final = "SELECT number, previous, size, at_ms, root, signature, head FROM ledger_batch ORDER BY number"
 # Batch by batch; the last batch's entries are those that the standings have read when the snapshot was taken.
 ENTRIES: Final = f"SELECT s.batch, {COLUMNS} FROM ledger_entry s ORDER BY s.batch, s.position"  # noqa: S608 -- constants
 PROGRESS: Final = "SELECT batch FROM standing_progress"
-TABLES: Final = {
+RULED: Final = f"SELECT {COLUMNS} FROM ledger_entry s WHERE kind = ANY(%s) AND batch <= %s ORDER BY batch, position"  # noqa: S608 -- as above
+SHOWN: Final = {
     "best": "SELECT contest, participant::text, ancestry, score, seconds, at_ms, attempt::text FROM standing_best",
     "top": "SELECT contest, region, participant::text, score, seconds, at_ms, attempt::text FROM standing_top",
     "histogram": "SELECT contest, region, score, seconds, participants FROM standing_histogram WHERE participants <> 0",
@@ -35,7 +35,6 @@ TABLES: Final = {
     "minute": "SELECT contest, minute, papers FROM standing_minute",
 }
 Connection = psycopg.Connection[TupleRow]
-Tables = dict[str, bytes]
 
 
 class Report(msgspec.Struct):
@@ -57,30 +56,31 @@ def replay(dsn: str, key: Ed25519PublicKey | None = None) -> Report:
     report = Report()
     with psycopg.connect(dsn) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        releases = {
-            (contest, number): Release(open_pack(bytes(data), digest))
+        markers = {
+            (contest, number): Marker(open_pack(bytes(data), digest))
             for contest, number, data, digest in connection.execute(RELEASES)
         }
-        regions = {code: list(ancestry) for code, _, ancestry in connection.execute(ALL)}
-        progress = connection.execute(PROGRESS).fetchone()
-        boards = _Boards(regions)
+        ancestry = {code: list(ancestry) for code, _, ancestry in connection.execute(ALL)}
+        (progress,) = connection.execute(PROGRESS).fetchone() or (0,)
+        ruled = connection.execute(RULED, [list(RULINGS), progress]).fetchall()
+        boards = Boards(markers, ancestry, rulings_of(Entry(*row) for row in ruled))
         for batch, entry in _verified(connection, key, report):
-            if entry.kind != "submit":
+            if entry.kind not in {"submit", "step"}:
                 continue
-            report.submits += 1
-            release = releases.get((entry.contest, entry.release))
-            if release is None:
+            report.submits += entry.kind == "submit"
+            marker = markers.get((entry.contest, entry.release))
+            if marker is None:
                 report.faults.append(f"attempt {entry.attempt}: release {entry.contest} {entry.release} is unknown")
                 continue
-            report.faults.extend(_faults_of_paper(entry, release))
-            if progress and batch <= progress[0] and not release.pack.practice:
-                boards.count(entry, release)
+            report.faults.extend(_faults_of_paper(entry, marker))
+            if batch <= progress:
+                boards.add(entry)
         rebuilt = boards.tables()
-        shown = {name: _canonical(connection.execute(query).fetchall()) for name, query in TABLES.items()}
+        shown = {name: canonical(connection.execute(query)) for name, query in SHOWN.items()}
     report.faults.extend(
         f"the projection {name} differs from the ledger" for name in TABLES if rebuilt[name] != shown[name]
     )
-    report.boards = sha256(b"".join(rebuilt[name] for name in TABLES)).hexdigest()
+    report.boards = board_hash(rebuilt)
     return report
 
 
@@ -126,64 +126,7 @@ def _faults_of_batch(
             yield f"batch {batch.number}: its signature does not hold"
 
 
-def _faults_of_paper(entry: Entry, release: Release) -> Iterator[str]:
-    paper = release.deck.draw(entry.participant, entry.day, entry.ordinal)
-    result = grade([release.questions[place] for place in paper.items], entry.answers)
-    score = result.correct.bit_count() * release.pack.points
-    if (entry.answered, entry.correct, entry.score) != (result.answered, result.correct, score):
-        yield f"attempt {entry.attempt}: graded {entry.score}, replay says {score}"
-
-
-class _Boards:
-    """The projections of `standings`, the slow and plain way."""
-
-    def __init__(self, regions: dict[str, list[str]]) -> None:
-        self._regions = regions
-        self._papers: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-        self._region_papers: Counter[tuple[str, str]] = Counter()
-        self._topics: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
-        self._minutes: Counter[tuple[str, int]] = Counter()
-
-    def count(self, entry: Entry, release: Release) -> None:
-        self._papers[entry.contest, entry.participant].append(entry)
-        self._minutes[entry.contest, entry.at_ms // 60_000] += 1
-        for region in self._ancestry(entry):
-            self._region_papers[entry.contest, region] += 1
-        for topic, mask in release.topics.items():
-            self._topics[entry.contest, topic][0] += (entry.correct & mask).bit_count()
-            self._topics[entry.contest, topic][1] += (entry.answered & mask).bit_count()
-
-    def tables(self) -> Tables:
-        bests = [min(papers, key=_board_order) for papers in self._papers.values()]
-        histogram = Counter((e.contest, region, e.score, e.seconds) for e in bests for region in self._ancestry(e))
-        people = Counter((e.contest, region) for e in bests for region in self._ancestry(e))
-        return {
-            "best": _canonical(
-                [(e.contest, e.participant, self._ancestry(e), e.score, e.seconds, e.at_ms, e.attempt) for e in bests]
-            ),
-            "top": _canonical(list(self._top(bests))),
-            "histogram": _canonical([(*cell, count) for cell, count in histogram.items()]),
-            "region": _canonical([(*place, people[place], papers) for place, papers in self._region_papers.items()]),
-            "topic": _canonical([(*topic, *counts) for topic, counts in self._topics.items()]),
-            "minute": _canonical([(*minute, papers) for minute, papers in self._minutes.items()]),
-        }
-
-    def _top(self, bests: list[Entry]) -> Iterator[tuple[object, ...]]:
-        boards: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-        for entry in sorted(bests, key=_board_order):
-            for region in self._ancestry(entry):
-                boards[entry.contest, region].append(entry)
-        for (contest, region), board in boards.items():
-            for e in board[:20]:
-                yield contest, region, e.participant, e.score, e.seconds, e.at_ms, e.attempt
-
-    def _ancestry(self, entry: Entry) -> list[str]:
-        return self._regions.get(entry.region, [entry.region])
-
-
-def _board_order(entry: Entry) -> tuple[object, ...]:
-    return -entry.score, entry.seconds, entry.at_ms, entry.attempt
-
-
-def _canonical(rows: list[Any]) -> bytes:
-    return b"\n".join(sorted(msgspec.json.encode(row) for row in rows))
+def _faults_of_paper(entry: Entry, marker: Marker) -> Iterator[str]:
+    marks = marker.mark(entry)
+    if (entry.answered, entry.correct, entry.score) != marks:
+        yield f"attempt {entry.attempt}: graded {entry.score}, replay says {marks.score}"

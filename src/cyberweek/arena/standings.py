@@ -4,8 +4,9 @@ Elected means: it holds an advisory lock for as long as its session lives; when 
 within seconds. Its progress commits together with what it counted, so nothing is counted twice. Batch numbers are given
 under the chain's lock, so no batch appears below one that was already read.
 
-A board is the first twenty of a region. A best paper only gets better, so nobody comes back onto a board without being
-among the improved: the twenty are kept from the twenty before and what is new (`entrant`, `placed`).
+A board is the first twenty of a region, or of a team, which stands at the end of a paper's ancestry as `team:<id>`. A
+participant's region and team in a contest never change and a best paper only gets better, so nobody comes back onto a
+board without being among the improved: the twenty are kept from the twenty before and what is new (`entrant`, `placed`).
 """
 
 import asyncio
@@ -39,11 +40,12 @@ PROGRESS: Final = "SELECT batch FROM standing_progress FOR UPDATE"
 NEWEST: Final = "SELECT coalesce(max(number), 0) FROM ledger_batch"
 ADVANCE: Final = """
 WITH papers AS MATERIALIZED (
-    SELECT e.*, coalesce(r.ancestry::text[], ARRAY[e.region]) AS ancestry
+    SELECT e.*, coalesce(r.ancestry::text[], ARRAY[e.region])
+        || CASE WHEN e.team <> '' THEN ARRAY['team:' || e.team] ELSE '{}' END AS ancestry
     FROM (SELECT * FROM ledger_entry WHERE batch > %(after)s AND batch <= %(until)s OFFSET 0) AS e
     JOIN unnest(%(contests)s::text[], %(numbers)s::int[]) AS ranked (contest, release) USING (contest, release)
     LEFT JOIN regions_region r ON r.code = e.region
-    WHERE e.kind = 'submit'
+    WHERE e.kind IN ('submit', 'step')
 ), best AS (
     SELECT DISTINCT ON (contest, participant) * FROM papers
     ORDER BY contest, participant, score DESC, seconds, at_ms, attempt
@@ -99,7 +101,7 @@ WITH papers AS MATERIALIZED (
     INSERT INTO standing_region AS r (contest, region, participants, papers)
     SELECT contest, region, sum(participants), sum(papers) FROM (
         SELECT contest, unnest(ancestry) AS region, 0 AS participants, count(*) AS papers
-        FROM papers GROUP BY contest, ancestry
+        FROM papers WHERE kind = 'submit' GROUP BY contest, ancestry
         UNION ALL
         SELECT contest, unnest(ancestry), count(*), 0
         FROM improved WHERE old_score IS NULL GROUP BY contest, ancestry
@@ -111,12 +113,12 @@ WITH papers AS MATERIALIZED (
     SELECT contest, topic, sum(bit_count((correct & mask)::bit(64))), sum(bit_count((answered & mask)::bit(64)))
     FROM papers JOIN unnest(%(topic_contests)s::text[], %(topic_numbers)s::int[], %(topics)s::text[],
                             %(masks)s::bigint[]) AS asked (contest, release, topic, mask) USING (contest, release)
-    GROUP BY contest, topic
+    WHERE kind = 'submit' GROUP BY contest, topic
     ON CONFLICT (contest, topic) DO UPDATE SET correct = t.correct + excluded.correct,
         answered = t.answered + excluded.answered
 ), keep_minute AS (
     INSERT INTO standing_minute AS m (contest, minute, papers)
-    SELECT contest, at_ms / 60000, count(*) FROM papers GROUP BY contest, at_ms / 60000
+    SELECT contest, at_ms / 60000, count(*) FROM papers WHERE kind = 'submit' GROUP BY contest, at_ms / 60000
     ON CONFLICT (contest, minute) DO UPDATE SET papers = m.papers + excluded.papers
 )
 UPDATE standing_progress SET batch = %(until)s

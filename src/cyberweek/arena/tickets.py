@@ -1,22 +1,10 @@
 """What a client holds: a passport says who plays, a ticket says which attempt. Both are signed, neither is stored."""
 
-from typing import Final
-
 import msgspec
 
 from cyberweek.arena.problems import Problem
 from cyberweek.kernel.core.tokens import ForgedTokenError, Signer
-
-PASSPORT_MS: Final = 400 * 24 * 3600 * 1000
-
-
-class Passport(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    participant: str
-    region: str
-    band: str
-    sector: str
-    nickname: str
-    expires_ms: int
+from cyberweek.passport.core.passports import Passport, PassportOffice
 
 
 class Ticket(msgspec.Struct, frozen=True, array_like=True):
@@ -37,13 +25,12 @@ class Office:
     """Issues passports and tickets, and knows its own again."""
 
     def __init__(self, secret: str) -> None:
-        self._passports = Signer(secret, "arena passport")
+        self._passports = PassportOffice(secret)
         self._tickets = Signer(secret, "arena ticket")
-        self._read_passport = msgspec.msgpack.Decoder(Passport).decode
         self._read_ticket = msgspec.msgpack.Decoder(Ticket).decode
 
     def issue_passport(self, passport: Passport) -> str:
-        return self._passports.seal(msgspec.msgpack.encode(passport))
+        return self._passports.issue(passport)
 
     def issue_ticket(self, ticket: Ticket) -> str:
         return self._tickets.seal(msgspec.msgpack.encode(ticket))
@@ -54,12 +41,9 @@ class Office:
         if scheme.lower() != "bearer" or not token.strip():
             raise Problem("no-passport")
         try:
-            passport = self._read_passport(self._passports.open(token.strip()))
+            return self._passports.open(token.strip(), now_ms)
         except ForgedTokenError as error:
             raise Problem("bad-passport") from error
-        if passport.expires_ms <= now_ms:
-            raise Problem("bad-passport")
-        return passport
 
     def ticket(self, token: str | None, attempt: str) -> Ticket:
         """The ticket for this attempt; 401 when it is missing or forged, 403 when it is for another one."""

@@ -11,8 +11,16 @@ from .items import (
     restore_item,
     retire_item,
 )
-from .refusals import ContestRefusedError, ItemRefusedError, ItemsRefusedError, NothingNewError, StaleItemError
+from .refusals import (
+    ContestRefusedError,
+    ItemRefusedError,
+    ItemsRefusedError,
+    NothingNewError,
+    ReasonRefusedError,
+    StaleItemError,
+)
 from .releases import follow_edition, publish_release
+from .rulings import append_ruling
 
 __all__ = [
     "ContestRefusedError",
@@ -20,7 +28,9 @@ __all__ = [
     "ItemsRefusedError",
     "Loaded",
     "NothingNewError",
+    "ReasonRefusedError",
     "StaleItemError",
+    "append_ruling",
     "create_contest",
     "create_item",
     "edit_contest",

@@ -45,5 +45,9 @@ class ContestRefusedError(Exception):
         return [ContestFault.say(fault.reason, fault.params) for fault in self.faults]
 
 
+class ReasonRefusedError(ValueError):
+    """A ruling's public reason is empty, too long, or not one line of plain text."""
+
+
 class NothingNewError(Exception):
     """A release made now would be the current one again."""

@@ -24,11 +24,21 @@ GENESIS: Final = bytes(32)
 _DOMAIN: Final = b"cyberweek ledger"
 _NUMBERS: Final = struct.Struct(">QQQ")
 
-Kind = Literal["start", "save", "submit"]
+CHAIN_LOCK: Final = 0x43575F4348
+"""The advisory lock of PostgreSQL that whoever adds a batch holds for that transaction: it keeps the chain a line."""
+
+NOBODY: Final = "00000000-0000-0000-0000-000000000000"
+
+Kind = Literal["start", "save", "step", "submit", "exclude", "readmit", "regrade"]
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
-    """One fact of the ledger. No name, no address: a participant is a random id and a region."""
+    """One fact of the ledger. No name, no address: a participant is a random id and a region.
+
+    What a participant does: `start`, `save`, `step` (one answer of an endless run), `submit`. What an organiser rules:
+    `exclude` and `readmit` (a participant), `regrade` (by the keys of `release`); there `answers` is the public reason,
+    `attempt` the ruling's own id, and what does not apply is empty, zero or NOBODY.
+    """
 
     kind: Kind
     day: str
@@ -44,12 +54,13 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
     correct: int = 0
     score: int = 0
     seconds: int = 0
+    team: str = ""
 
     def line(self) -> bytes:
         return (
             f"{self.kind}\t{self.day}\t{self.attempt}\t{self.contest}\t{self.participant}\t{self.region}\t"
             f"{self.ordinal}\t{self.release}\t{self.at_ms}\t{self.answers}\t{self.answered}\t{self.correct}\t"
-            f"{self.score}\t{self.seconds}"
+            f"{self.score}\t{self.seconds}\t{self.team}"
         ).encode()
 
 

@@ -33,9 +33,13 @@ class Question:
         self.id = item.id
         self._one_answer = item.kind != "multiple"
         self._letters = {option.id: letter for option, letter in zip(item.options, _LETTERS, strict=False)}
-        self.key = "".join(sorted(self._letters[option] for option in item.key))
+        self.key = self.letters_of(item.key)
         # Nearly every answer is one option, none, or the key: those need no thought.
         self.usual = {(): "", tuple(item.key): self.key} | {(id_,): letter for id_, letter in self._letters.items()}
+
+    def letters_of(self, options: Sequence[str]) -> str:
+        """A key in this item's letters; "?", which no sheet holds, when it names an option that is not here."""
+        return "".join(sorted(self._letters.get(option, "?") for option in options))
 
     def mark(self, given: tuple[str, ...]) -> str:
         """The letters of the options that were ticked."""
@@ -86,16 +90,3 @@ def mark_paper(paper: Sequence[Question], answers: Answers) -> Marked:
     if stray:
         raise AnswersRefusedError("item-not-on-paper", min(answers.keys() - {question.id for question in paper}))
     return Marked(",".join(marks), Grade(answered, correct))
-
-
-def grade(paper: Sequence[Question], sheet: str) -> Grade:
-    """The grade of a sheet that was filled before."""
-    answered = correct = 0
-    bit = 1
-    for question, mark in zip(paper, sheet.split(","), strict=True):
-        if mark:
-            answered |= bit
-            if mark == question.key:
-                correct |= bit
-        bit <<= 1
-    return Grade(answered, correct)

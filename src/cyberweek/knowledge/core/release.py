@@ -78,6 +78,7 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     bank: list[Item]
     draw_salt: Annotated[str, msgspec.Meta(min_length=16)]
     practice: bool = False
+    form: Literal["paper", "endless", "until-right"] = "paper"
 
     def local_day(self, at: datetime) -> date:
         """The contest's own calendar day: attempts are counted by it and papers are drawn for it."""
