@@ -59,7 +59,12 @@ def prepared() -> Iterator[Ground]:
 
 
 def manage(url: str, *command: str) -> None:
-    environment = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET, "DJANGO_SETTINGS_MODULE": "cyberweek.settings"}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "SECRET_KEY": SECRET,
+        "DJANGO_SETTINGS_MODULE": "cyberweek.settings",
+    }
     subprocess.run([sys.executable, "-m", "django", *command], check=True, env=environment)
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import psycopg
-
 from bench.arena.ground import Ground
 from bench.arena.servers import PORT, Meter
+
 from cyberweek.launch.postgres import BIN
 
 SCRIPTS: Final = Path(__file__).parent.parent / "lua"

@@ -6,8 +6,10 @@ a server that stalls for a second delays all that fell due in that second, and a
 """
 
 import argparse
+import gc
 import json
-import selectors
+import re
+import select
 import socket
 import subprocess
 import sys
@@ -21,7 +23,7 @@ from typing import Final, NamedTuple
 from bench.arena.servers import PORT
 
 CONNECTIONS: Final = 256
-_HEAD_END: Final = b"\r\n\r\n"
+_LENGTH: Final = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
 class Paced(NamedTuple):
@@ -67,10 +69,11 @@ class Client:
         self._requests = cycle(requests)
         self._gap = 1 / rate
         self._total = int(rate * seconds)
-        self._selector = selectors.EpollSelector()
-        self._free = [self._connect() for _ in range(connections)]
-        self._due: dict[socket.socket, float] = {}
-        self._held: dict[socket.socket, bytes] = {}
+        self._epoll = select.epoll()
+        self._lines = dict(self._connect() for _ in range(connections))
+        self._free = list(self._lines)
+        self._due: dict[int, float] = {}
+        self._held: dict[int, bytes] = {}
         self.latencies: list[float] = []
         self.failed = 0
 
@@ -80,36 +83,38 @@ class Client:
         scheduled, waiting = 0, deque[float]()
         while len(self.latencies) < self._total:
             now = time.perf_counter()
-            while scheduled < self._total and began + scheduled * self._gap <= now:
-                waiting.append(began + scheduled * self._gap)
+            while scheduled < self._total and (due := began + scheduled * self._gap) <= now:
+                waiting.append(due)
                 scheduled += 1
             while waiting and self._free:
-                line = self._free.pop()
-                self._due[line] = waiting.popleft()
-                line.send(next(self._requests))
-            pause = began + scheduled * self._gap - time.perf_counter() if scheduled < self._total else 1.0
-            if pause > 0 or self._due:
-                for key, _ in self._selector.select(max(0.0, pause)):
-                    self._receive(key.fileobj)  # type: ignore[arg-type]
+                number = self._free.pop()
+                self._due[number] = waiting.popleft()
+                self._lines[number].send(next(self._requests))
+            pause = due - time.perf_counter() if scheduled < self._total else 1.0
+            for number, _ in self._epoll.poll(max(0.0, pause)):
+                self._receive(number)
         return time.perf_counter() - began
 
-    def _receive(self, line: socket.socket) -> None:
-        data = self._held.pop(line, b"") + line.recv(1 << 17)
-        end = data.find(_HEAD_END)
-        at = data.lower().find(b"content-length:", 0, end) if end > 0 else -1
-        whole = end + 4 + int(data[at + 15 : data.index(b"\r", at)]) if at > 0 else sys.maxsize
-        if len(data) < whole:
-            self._held[line] = data
+    def _receive(self, number: int) -> None:
+        data = self._lines[number].recv(1 << 16)
+        if number in self._held:
+            data = self._held.pop(number) + data
+        found = _LENGTH.search(data, 0, 1000)
+        end = data.find(b"\r\n\r\n") + 4
+        if end < 4 or not found or len(data) < end + int(found[1]):
+            if not data:
+                sys.exit("the server hung up")
+            self._held[number] = data
             return
-        self.latencies.append(time.perf_counter() - self._due.pop(line))
+        self.latencies.append(time.perf_counter() - self._due.pop(number))
         self.failed += not data.startswith(b"HTTP/1.1 200")
-        self._free.append(line)
+        self._free.append(number)
 
-    def _connect(self) -> socket.socket:
+    def _connect(self) -> tuple[int, socket.socket]:
         line = socket.create_connection(("127.0.0.1", PORT))
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._selector.register(line, selectors.EVENT_READ)
-        return line
+        self._epoll.register(line, select.EPOLLIN)
+        return line.fileno(), line
 
 
 def main() -> None:
@@ -121,6 +126,7 @@ def main() -> None:
     parser.add_argument("connections", type=int)
     options = parser.parse_args()
     requests = [KINDS[options.kind](line) for line in options.feed.read_text(encoding="utf-8").splitlines()]
+    gc.disable()
     client = Client(requests, options.rate, options.seconds, options.connections)
     seconds = client.run()
     ordered = sorted(latency * 1000 for latency in client.latencies)

@@ -9,12 +9,11 @@ import time
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 import psycopg
-
 from bench.arena.ground import SECRET, Ground
 
 PORT: Final = 8799
@@ -31,30 +30,83 @@ def command(host: str, port: int, workers: int) -> Sequence[str]:
 
 
 @contextmanager
-def arena(ground: Ground, *, workers: int = 1, core: int | None = None) -> Iterator[int]:
-    """The arena alone in its server, on PORT; what is given is the id of the (first) process that answers."""
+def arena(ground: Ground, *, workers: int = 1, core: int | None = None) -> Iterator[Sequence[int]]:
+    """The arena alone in its server, on PORT; what is given are the ids of the processes that answer."""
     environment = {**os.environ, "DATABASE_URL": ground.url, "SECRET_KEY": SECRET}
-    process = subprocess.Popen([sys.executable, "-m", *command("127.0.0.1", PORT, workers)], env=environment)
+    with running(command("127.0.0.1", PORT, workers), environment, core) as process:
+        yield children(process.pid)
+
+
+@contextmanager
+def website(ground: Ground, *, core: int | None = None) -> Iterator[None]:
+    """The whole of it as `cyberweek serve` runs it, on PORT: pages, arena, static files, worker."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": ground.url,
+        "SECRET_KEY": SECRET,
+        "DATA_DIR": str(ground.folder / "web"),
+        "PORT": str(PORT),
+    }
+    with running(["cyberweek", "serve"], environment, core):
+        yield
+
+
+@contextmanager
+def running(
+    module: Sequence[str], environment: dict[str, str], core: int | None
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """`python -m MODULE …`, held to one core if told so, once it is ready; ended by SIGTERM."""
+    ours = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, ours if core is None else {core})  # what a process starts has its cores
+    process = subprocess.Popen([sys.executable, "-m", *module], env=environment, stdout=subprocess.DEVNULL)
+    os.sched_setaffinity(0, ours)
     try:
-        if core is not None:
-            os.sched_setaffinity(process.pid, {core})
         wait_until_ready(process)
-        yield min(children(process.pid), default=process.pid)
+        yield process
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(20)
 
 
-def wait_until_ready(process: subprocess.Popen[bytes], path: str = "/readyz", port: int = PORT) -> None:
+def wait_until_ready(process: "subprocess.Popen[bytes]") -> None:
     for _ in range(300):
         if process.poll() is not None:
             sys.exit("the server ended by itself; see above")
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2).read()
+            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/readyz", timeout=2).read()
             return
         except OSError:
             time.sleep(0.1)
     sys.exit("the server does not become ready")
+
+
+@contextmanager
+def held_to(share: float, pids: Sequence[int]) -> Iterator[bool]:
+    """Each process may use this share of a core, by the kernel's own quota; false where we may not set one."""
+    root = Path("/sys/fs/cgroup")
+    old = (root / "cpu").is_dir()
+    groups = [(root / "cpu" if old else root) / f"cyberweek-bench-{pid}" for pid in pids]
+    period = 10_000
+    try:
+        for group, pid in zip(groups, pids, strict=True):
+            group.mkdir()
+            if old:
+                (group / "cpu.cfs_period_us").write_text(str(period), encoding="ascii")
+                (group / "cpu.cfs_quota_us").write_text(str(int(share * period)), encoding="ascii")
+            else:
+                (group / "cpu.max").write_text(f"{int(share * period)} {period}", encoding="ascii")
+            (group / "cgroup.procs").write_text(str(pid), encoding="ascii")
+        allowed = True
+    except OSError:
+        allowed = False
+    try:
+        yield allowed
+    finally:
+        for group, pid in zip(groups, pids, strict=True):
+            with suppress(OSError):
+                (group.parent / "cgroup.procs").write_text(str(pid), encoding="ascii")
+            with suppress(OSError):
+                group.rmdir()
 
 
 def children(pid: int) -> Sequence[int]:
