@@ -21,20 +21,13 @@ _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
 
 
-def command(host: str, port: int, workers: int) -> Sequence[str]:
-    return (
-        "granian", "--interface", "rsgi", "--host", host, "--port", str(port), "--workers", str(workers),
-        "--loop", "uvloop", "--http", "1", "--no-ws", "--backlog", "4096", "--backpressure", "20000",
-        "--log-level", "warning", "cyberweek.arena.rsgi:app",
-    )  # fmt: skip
-
-
 @contextmanager
 def arena(ground: Ground, *, workers: int = 1, core: int | None = None) -> Iterator[Sequence[int]]:
     """The arena alone in its server, on PORT; what is given are the ids of the processes that answer."""
     environment = {**os.environ, "DATABASE_URL": ground.url, "SECRET_KEY": SECRET}
-    with running(command("127.0.0.1", PORT, workers), environment, core) as process:
-        yield children(process.pid)
+    command = ["cyberweek.arena", "--port", str(PORT), "--workers", str(workers)]
+    with running(command, environment, core) as process:
+        yield children(process.pid) or [process.pid]
 
 
 @contextmanager
