@@ -21,8 +21,8 @@ BATCH: Final = 250
 SETTINGS: Final = ("work_mem = '512MB'", "maintenance_work_mem = '1GB'", "synchronous_commit = off", "jit = off")
 HELPERS: Final[tuple[LiteralString, ...]] = (
     "CREATE FUNCTION bench_player(n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$ SELECT md5(n::text)::uuid $$",
-    "CREATE TABLE bench_county AS SELECT code, row_number() OVER (ORDER BY code) - 1 AS place FROM regions_region "
-    "WHERE level = 'county'",
+    """CREATE TABLE bench_county AS
+       SELECT code, row_number() OVER (ORDER BY code) - 1 AS place FROM regions_region WHERE level = 'county'""",
 )
 ENTRIES: Final = """
 INSERT INTO {partition} (batch, position, kind, day, attempt, contest, participant, region, ordinal, release, at_ms,
@@ -53,7 +53,7 @@ STANDINGS: Final[tuple[LiteralString, ...]] = (
     """INSERT INTO standing_histogram (contest, region, score, seconds, participants)
        SELECT contest, home, score, seconds, count(*) FROM standing_best, unnest(ancestry) AS home
        GROUP BY contest, home, score, seconds""",
-    """INSERT INTO standing_top (contest, region, participant, score, seconds, at_ms, attempt)
+    """INSERT INTO standing_entrant (contest, region, participant, score, seconds, at_ms, attempt)
        SELECT contest, home, participant, score, seconds, at_ms, attempt FROM (
            SELECT b.*, home, row_number() OVER (
                PARTITION BY home ORDER BY b.score DESC, b.seconds, b.at_ms, b.attempt) AS place
@@ -63,9 +63,17 @@ STANDINGS: Final[tuple[LiteralString, ...]] = (
                FROM standing_histogram) AS cells WHERE cell = 20) AS worst ON worst.region = home
            WHERE (b.score, worst.seconds) >= (worst.score, b.seconds)) AS placed
        WHERE place <= 20""",
-    """INSERT INTO standing_region (contest, region, participants, papers)
-       SELECT h.contest, h.region, sum(h.participants), 2 * sum(h.participants) FROM standing_histogram h
-       GROUP BY h.contest, h.region""",
+    """INSERT INTO standing_region (contest, region, participants, papers, entrants)
+       SELECT contest, region, sum(h.participants), 2 * sum(h.participants), (
+           SELECT count(*) FROM standing_entrant e WHERE (e.contest, e.region) = (h.contest, h.region))
+       FROM standing_histogram h GROUP BY contest, region""",
+    """UPDATE standing_region r SET last_score = t.score, last_seconds = t.seconds
+       FROM (SELECT *, row_number() OVER (
+           PARTITION BY region ORDER BY score DESC, seconds, at_ms, attempt) AS place FROM standing_entrant) AS t
+       WHERE t.place = 20 AND t.region = r.region""",
+    """INSERT INTO standing_score (contest, region, score, participants)
+       SELECT contest, home, score, count(*) FROM standing_best, unnest(ancestry[:2]) AS home
+       GROUP BY contest, home, score""",
     "UPDATE standing_progress SET batch = (SELECT max(number) FROM ledger_batch)",
 )
 
@@ -100,7 +108,7 @@ def _fill_day(url: str, day: date, began_ms: int, span: tuple[int, int], people:
     partition = Identifier(name)
     with psycopg.connect(url, autocommit=True) as connection:
         for setting in SETTINGS:
-            connection.execute(SQL("SET " + setting))  # type: ignore[arg-type] -- constants
+            connection.execute(SQL("SET " + setting))
         with connection.transaction():  # a table made in the same transaction needs no log
             connection.execute(
                 SQL("CREATE TABLE {} (LIKE ledger_entry INCLUDING CONSTRAINTS, CHECK (day = {}))").format(
@@ -134,11 +142,11 @@ def settle(url: str) -> None:
     """The standings of what was filled in, and everything vacuumed, as a server of some days would have it."""
     with psycopg.connect(url, autocommit=True) as connection:
         for setting in SETTINGS:
-            connection.execute(SQL("SET " + setting))  # type: ignore[arg-type] -- constants
+            connection.execute(SQL("SET " + setting))
         for statement in STANDINGS:
             connection.execute(statement)
         connection.execute("VACUUM (FREEZE, ANALYZE) ledger_entry, ledger_batch, standing_best, standing_histogram")
-        connection.execute("VACUUM (FREEZE, ANALYZE) standing_top, standing_region")
+        connection.execute("VACUUM (FREEZE, ANALYZE) standing_entrant, standing_region, standing_score")
         connection.execute("CHECKPOINT")
 
 

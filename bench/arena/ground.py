@@ -27,6 +27,7 @@ CONTEST: Final = "bench"
 WORDS: Final = "收到陌生短信中的链接时,正确的做法是什么?请选择最合适的一项,并说明理由。"
 OPEN_MS: Final = 3_600_000
 PROCESSES: Final = 2
+WORKSHOP: Final = "/var/tmp"  # noqa: S108 -- a disk, as /tmp may not be; a folder of our own is made in it
 
 
 class Ground(NamedTuple):
@@ -41,7 +42,7 @@ class Ground(NamedTuple):
 @contextmanager
 def prepared() -> Iterator[Ground]:
     """A fresh database, migrated, with the whole country's regions; stopped and wiped away at the end."""
-    with TemporaryDirectory(prefix="cyberweek-bench-", dir="/var/tmp", ignore_cleanup_errors=True) as name:
+    with TemporaryDirectory(prefix="cyberweek-bench-", dir=WORKSHOP, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)  # the system user that runs PostgreSQL passes through
         server = EmbeddedPostgres(folder / "postgres")

@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 from bench.arena import listeners, load, paced, report
 from bench.arena.fill import fill, settle, sizes, some_players
-from bench.arena.ground import SECRET, Ground, catch_up, passport, prepared, write_papers
+from bench.arena.ground import SECRET, WORKSHOP, Ground, catch_up, passport, prepared, write_papers
 from bench.arena.report import Row
 from bench.arena.servers import arena
 
@@ -34,8 +34,8 @@ READS_A_SECOND: Final = 100
 def main() -> None:
     options = arguments()
     load.check_tools()
-    if shutil.disk_usage("/var/tmp").free < options.attempts * BYTES_AN_ATTEMPT:
-        sys.exit(f"/var/tmp needs {options.attempts * BYTES_AN_ATTEMPT / 1e9:.0f} GB free")
+    if shutil.disk_usage(WORKSHOP).free < options.attempts * BYTES_AN_ATTEMPT:
+        sys.exit(f"{WORKSHOP} needs {options.attempts * BYTES_AN_ATTEMPT / 1e9:.0f} GB free")
     listeners.allow_files(2000)
     began = time.monotonic()
     with prepared() as ground:

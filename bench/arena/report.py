@@ -47,12 +47,12 @@ def balance(*columns: Measured) -> list[str]:
 
 def machine(command: str) -> list[str]:
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text(encoding="utf-8"))
-    packages = ", ".join(f"{name} {version(name)}" for name in ("granian", "uvloop", "psycopg", "msgspec"))
+    packages = ", ".join(f"{name} {version(name)}" for name in ("uvloop", "httptools", "psycopg", "msgspec", "granian"))
     postgres = subprocess.run([BIN / "postgres", "--version"], check=True, capture_output=True, text=True).stdout
     return [
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, `{command}`",
         "",
-        f"{os.cpu_count()} cores ({model[1] if model else platform.machine()}), Linux {platform.release()}, "
+        f"{os.cpu_count()} cores ({model[1] if model else platform.machine()}), Linux {platform.release()}.",
         f"Python {platform.python_version()}, {packages}, {postgres.strip()}.",
         f"Load average of the machine over the five minutes before the end: {os.getloadavg()[1]:.1f}.",
     ]

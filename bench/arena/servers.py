@@ -67,9 +67,10 @@ def wait_until_ready(process: "subprocess.Popen[bytes]") -> None:
             sys.exit("the server ended by itself; see above")
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{PORT}/readyz", timeout=2).read()
-            return
         except OSError:
             time.sleep(0.1)
+        else:
+            return
     sys.exit("the server does not become ready")
 
 

@@ -61,7 +61,7 @@ class Server:
         for connection in list(self.connections):
             connection.hang_up_when_idle()
         while any(not one.streaming for one in self.connections) and asyncio.get_running_loop().time() < until:
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.02)  # noqa: ASYNC110 -- at the end of a process, not worth an event on every request
         for connection in list(self.connections):
             connection.hang_up()
 
@@ -164,6 +164,7 @@ class Connection(asyncio.Protocol):
                 self._accept(too_long=True)
 
     def on_message_complete(self) -> None:
+        self._head_size = 0
         if not self._refused:
             self._accept(too_long=False)
 
@@ -173,7 +174,9 @@ class Connection(asyncio.Protocol):
         """A request is there; of one that is too long nothing more is read, and after its answer we hang up."""
         self._refused = too_long
         keep = self._parser.should_keep_alive() and not too_long
-        request = Http1Request(self, self._parser.get_method(), self._url, self._headers, None if too_long else self._body)
+        request = Http1Request(
+            self, self._parser.get_method(), self._url, self._headers, None if too_long else self._body
+        )
         request.keep_alive = keep
         if self._answering is None:
             self._begin(request)
@@ -220,7 +223,13 @@ class Connection(asyncio.Protocol):
         length = b"" if response.status == HTTPStatus.NO_CONTENT else b"content-length: %d\r\n" % len(response.body)
         self._transport.write(
             b"%b%b%b%b\r\n%b"
-            % (_head(response.status, response.headers), length, _date(), b"" if keep else b"connection: close\r\n", body)
+            % (
+                _head(response.status, response.headers),
+                length,
+                _date(),
+                b"" if keep else b"connection: close\r\n",
+                body,
+            )
         )
         if not keep:
             self._transport.close()

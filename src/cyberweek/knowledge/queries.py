@@ -17,6 +17,7 @@ from cyberweek.regions.enums import Level
 from cyberweek.regions.models import Region, Unit
 from cyberweek.regions.queries import Scope, scope_of
 
+from .core.boards import BOARD_SIZE
 from .core.changes import Changes, compare
 from .core.practice import practice_share
 from .core.ranking import places
@@ -242,7 +243,7 @@ def board_of(contest: Contest, region: Region) -> Board:
     """The first twenty of a region: best paper of each, more points first, then less time. Two queries."""
     top = Top.objects.filter(contest=contest.slug, region=region.code)
     found = top.order_by("-score", "seconds", "at_ms", "attempt").select_related("participant")
-    rows = [(row.participant.nickname, row.score, row.seconds) for row in found]
+    rows = [(row.participant.nickname, row.score, row.seconds) for row in found[:BOARD_SIZE]]
     ranks = places((score, seconds) for _name, score, seconds in rows)
     counted = RegionStanding.objects.filter(contest=contest.slug, region=region.code).first()
     return Board(
