@@ -125,7 +125,7 @@ def _fill_day(url: str, day: date, began_ms: int, span: tuple[int, int], people:
                     first=Literal(span[0]),
                     last=Literal(span[1]),
                     counties=Literal(people[1]),
-                )  # fmt: skip
+                )
             )
         connection.execute(
             SQL("ALTER TABLE ledger_entry ATTACH PARTITION {} FOR VALUES IN ({})").format(partition, Literal(day))

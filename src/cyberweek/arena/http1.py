@@ -60,8 +60,8 @@ class Server:
         until = asyncio.get_running_loop().time() + seconds
         for connection in list(self.connections):
             connection.hang_up_when_idle()
-        while any(not one.streaming for one in self.connections) and asyncio.get_running_loop().time() < until:
-            await asyncio.sleep(0.02)  # noqa: ASYNC110 -- at the end of a process, not worth an event on every request
+        while any(not one.streaming for one in self.connections) and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110 -- once in a process's life
+            await asyncio.sleep(0.02)
         for connection in list(self.connections):
             connection.hang_up()
 

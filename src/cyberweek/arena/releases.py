@@ -37,9 +37,10 @@ class Release:
         self.verdicts = {language: [_verdicts(item, language) for item in pack.bank] for language in LANGUAGES}
         self._shown = {language: _shower(pack, language) for language in LANGUAGES}
         self.topics = topic_masks(pack)
+        self._day_of_minute = _days(pack)
 
     def local_day(self, at_ms: int) -> str:
-        return self.pack.local_day(datetime.fromtimestamp(at_ms / 1000, UTC)).isoformat()
+        return self._day_of_minute(at_ms // 60_000)
 
     def deadline_ms(self, started_ms: int) -> int:
         return min(started_ms + self.pack.minutes * 60_000, self.closes_ms)
@@ -94,6 +95,16 @@ class Releases:
             self._by_number[contest, number] = Release(open_pack(bytes(data), sha256))
             self._seen.add(id_)
         self._newest = {contest: self._by_number[contest, number] for contest, number in sorted(self._by_number)}
+
+
+def _days(pack: Pack) -> Callable[[int], str]:
+    """The contest's day by the minute since 1970: zones differ from UTC by whole minutes, and change on one."""
+
+    @lru_cache(maxsize=1024)
+    def day(minute: int) -> str:
+        return pack.local_day(datetime.fromtimestamp(minute * 60, UTC)).isoformat()
+
+    return day
 
 
 def _shower(pack: Pack, language: Language) -> Callable[[int, Order], bytes]:
