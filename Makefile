@@ -38,7 +38,16 @@ bench: setup  ## measure what docs/loads.md claims (about 6 minutes, needs wrk)
 bench-large: setup  ## the same with 20 million attempts in the ledger (about 20 minutes, 25 GB)
 	@$(BIN)/python -m bench.arena.large --write docs/loads.md
 
+faults: setup  ## kill, stop, fill and cut everything a hundred times; nothing may be lost
+	@$(BIN)/python -m bench.faults --write docs/loads.md
+
+overload: setup  ## offer ten times what is taken; it sheds, stays small, recovers
+	@$(BIN)/python -m bench.faults.overload --write docs/loads.md
+
+failover: setup  ## kill the primary of a Patroni cluster under load (Debian: patroni etcd-server postgresql)
+	@$(BIN)/python -m bench.failover --write docs/loads.md
+
 clean:  ## remove what was made here, but not your data in ./var
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test
 
-.PHONY: help setup demo run test check fmt messages bench bench-large clean
+.PHONY: help setup demo run test check fmt messages bench bench-large faults overload failover clean

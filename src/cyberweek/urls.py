@@ -9,7 +9,10 @@ urlpatterns = [
     path("desk/", include("cyberweek.editions.urls")),
     path("", include("cyberweek.programme.urls")),
     path("", include("cyberweek.knowledge.urls")),
+    path("", include("cyberweek.draws.urls")),
     path("", include("cyberweek.insight.urls")),
     path("desk/", include("cyberweek.desk.urls")),
     path("", include("cyberweek.public.urls")),
 ]
+
+handler500 = "cyberweek.kernel.views.failed"

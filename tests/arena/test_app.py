@@ -118,6 +118,24 @@ def test_without_a_release_it_is_alive_and_not_ready(template):
     assert (alive.status_code, ready.status_code, ready.headers["retry-after"]) == (200, 503, "1")
 
 
+def test_a_slow_disk_lets_fewer_wait(week):
+    async def scenario():
+        async with run_arena(week, queue_seconds=1, batch_limit=2) as arena:
+            player = await arena.player()
+            started = (await player.start()).json()
+            ledger = arena.app._arena.ledger
+            for _ in range(20):
+                ledger._make_room(0.5)  # half a second a batch: two batches of two may wait
+            answers = await asyncio.gather(*[player.save(started, {}) for _ in range(20)])
+            assert 4 <= [answer.status_code for answer in answers].count(204) < 20
+            assert {answer.status_code for answer in answers} == {204, 503}
+            for _ in range(20):
+                ledger._make_room(0.001)
+            assert (await player.save(started, {})).status_code == 204
+
+    asyncio.run(scenario())
+
+
 def test_a_full_queue_answers_at_once_that_it_is_busy(week):
     async def scenario():
         async with run_arena(week, queue_limit=0) as arena:

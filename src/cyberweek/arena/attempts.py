@@ -1,7 +1,7 @@
 """An attempt: start, save, submit. All three answer only when the ledger holds them."""
 
 import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
 
@@ -23,12 +23,15 @@ class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     answers: dict[str, tuple[str, ...]]
     ticket: str | None = None
+    number: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)] | None = None
+    """A save's own number, any: sent again with the same one it is the same save, and is written once."""
 
 
 _SENT: Final = msgspec.json.Decoder(Sent)
 
 
 async def start(arena: "Arena", request: Request, contest: str) -> Response:
+    arena.ledger.check_room()
     await request.body()  # it means nothing, but it has a limit
     now = arena.clock.now_ms()
     passport = arena.office.passport(request.header("authorization"), now)
@@ -48,16 +51,20 @@ async def start(arena: "Arena", request: Request, contest: str) -> Response:
 
 
 async def save(arena: "Arena", request: Request, attempt: str) -> Response:
+    arena.ledger.check_room()
     sent = await request.read(_SENT)
     ticket, release, now = await _admit(arena, request, sent, attempt)
     marked = _mark(release, ticket, sent)
     if now > ticket.deadline_ms + release.grace_ms:
         raise _late(ticket)
-    await arena.ledger.append(_entry("save", ticket, now, marked.sheet))
+    stored = await arena.ledger.append(_entry("save", ticket, now, marked.sheet, 0, 0, 0, sent.number or 0))
+    if stored.entry.answers != marked.sheet:
+        raise Problem("number-taken")
     return Response(204)
 
 
 async def submit(arena: "Arena", request: Request, attempt: str) -> Response:
+    arena.ledger.check_room()
     sent = await request.read(_SENT)
     ticket, release, now = await _admit(arena, request, sent, attempt)
     marked = _mark(release, ticket, sent)

@@ -12,6 +12,8 @@ class Config(msgspec.Struct, frozen=True):
     secret_key: str
     queue_limit: int = 4096
     """Requests that may wait for the ledger in one process; above it 503."""
+    queue_seconds: float = 1.0
+    """How long a request may have to wait, by the pace of the last batches; above it 503 too."""
     batch_limit: int = 512
     """Entries of one transaction."""
     live_limit: int = 20_000

@@ -170,9 +170,9 @@ PATHS: Final[dict[str, Schema]] = {
     },
     "/arena/v1/attempts/{attempt}/answers": {
         "put": _operation(
-            "Save answers; the newest save stands",
+            "Save answers; the newest save stands, one sent again with its number is written once",
             {204: None},
-            *(400, 401, 403, 413, 422, 503),
+            *(400, 401, 403, 409, 413, 422, 503),
             body="Sent",
             parameters=(ATTEMPT,),
         )

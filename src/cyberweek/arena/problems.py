@@ -29,7 +29,7 @@ KINDS: Final[dict[str, Kind]] = {
     "bad-passport": _kind(
         401,
         ("Passport not valid", "This passport was not issued here, or it has expired. Ask for a new one."),
-        ("通行证无效", "该通行证并非由本站签发,或已过期,请重新领取。"),
+        ("通行证无效", "该通行证并非由本站签发，或已过期，请重新领取。"),
     ),
     "no-ticket": _kind(
         401,
@@ -39,7 +39,7 @@ KINDS: Final[dict[str, Kind]] = {
     "bad-ticket": _kind(
         401,
         ("Ticket not valid", "This ticket was not issued here, or it has been altered."),
-        ("答题凭证无效", "该凭证并非由本站签发,或已被改动。"),
+        ("答题凭证无效", "该凭证并非由本站签发，或已被改动。"),
     ),
     "another-attempt": _kind(
         403,
@@ -70,23 +70,28 @@ KINDS: Final[dict[str, Kind]] = {
     "wrong-method": _kind(
         405,
         ("Method not allowed", "Allowed here: {allow}."),
-        ("不支持的方法", "此处允许:{allow}。"),
+        ("不支持的方法", "此处允许：{allow}。"),
     ),
     "other-answers": _kind(
         409,
         ("Already submitted", "This paper was submitted before, with other answers. The first submission counts."),
-        ("已提交过", "该答卷此前已提交,且答案不同,以首次提交为准。"),
+        ("已提交过", "该答卷此前已提交，且答案不同，以首次提交为准。"),
+    ),
+    "number-taken": _kind(
+        409,
+        ("Number used before", "A save with this number but other answers came before. Send it with a new number."),
+        ("编号已用过", "此前已有一次编号相同、答案不同的保存。请换一个编号重新发送。"),
     ),
     "too-long": _kind(413, ("Body too long", "A body has at most 64 KiB."), ("请求体过长", "请求体不得超过 64 KiB。")),
     "does-not-fit": _kind(
         422,
         ("Body does not fit", "The body does not have the expected form: {reason}."),
-        ("内容不符合要求", "请求体不符合约定的格式:{reason}。"),
+        ("内容不符合要求", "请求体不符合约定的格式：{reason}。"),
     ),
     "bad-nickname": _kind(
         422,
         ("Nickname not accepted", "A nickname has 1 to 20 characters, no control characters, no “<” or “>”."),
-        ("昵称不符合要求", "昵称须为 1 至 20 个字符,不含控制字符及“<”“>”。"),
+        ("昵称不符合要求", "昵称须为 1 至 20 个字符，不含控制字符及“<”“>”。"),
     ),
     "unknown-region": _kind(
         422,
@@ -116,17 +121,17 @@ KINDS: Final[dict[str, Kind]] = {
     "overloaded": _kind(
         503,
         ("Busy", "Very many people are here right now. Your answers are safe with you: send them again in a moment."),
-        ("繁忙", "当前参与人数很多。答案已保存在您的设备上,请稍后重新提交。"),
+        ("繁忙", "当前参与人数很多。答案已保存在您的设备上，请稍后重新提交。"),
     ),
     "ledger-down": _kind(
         503,
         ("Not writable right now", "The ledger cannot be written right now. Send the same request again in a moment."),
-        ("暂时无法写入", "台账暂时无法写入,请稍后重发同一请求。"),
+        ("暂时无法写入", "台账暂时无法写入，请稍后重发同一请求。"),
     ),
     "not-ready": _kind(
         503,
         ("Not ready", "The database or the releases are not available: {reason}."),
-        ("尚未就绪", "数据库或发布内容不可用:{reason}。"),
+        ("尚未就绪", "数据库或发布内容不可用：{reason}。"),
     ),
 }
 

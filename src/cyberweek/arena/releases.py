@@ -70,6 +70,7 @@ class Releases:
         self._by_number: dict[tuple[str, int], Release] = {}
         self._newest: dict[str, Release] = {}
         self._seen: set[int] = set()
+        self._loaded = False
 
     def __iter__(self) -> Iterator[Release]:
         return iter(self._newest.values())
@@ -84,6 +85,8 @@ class Releases:
         try:
             return self._newest[contest]
         except KeyError:
+            if not self._loaded:  # there may well be such a contest
+                raise Problem("not-ready", reason="the releases are not loaded yet") from None
             raise Problem("no-contest", contest=contest) from None
 
     def get(self, contest: str, number: int) -> Release | None:
@@ -95,6 +98,7 @@ class Releases:
             self._by_number[contest, number] = Release(open_pack(bytes(data), sha256))
             self._seen.add(id_)
         self._newest = {contest: self._by_number[contest, number] for contest, number in sorted(self._by_number)}
+        self._loaded = True
 
 
 def _days(pack: Pack) -> Callable[[int], str]:

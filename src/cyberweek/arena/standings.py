@@ -20,7 +20,7 @@ import psycopg
 
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
-from cyberweek.arena.database import STANDINGS_CHANNEL, WORKER_LOCK, Connection, connect
+from cyberweek.arena.database import STANDINGS_CHANNEL, WORKER_LOCK, Connection, connect, patience
 from cyberweek.arena.releases import Releases
 
 logger = logging.getLogger(__name__)
@@ -29,14 +29,19 @@ BATCHES_AT_ONCE: Final = 200
 CROWD: Final = 60
 """Entries that lie on a board before it is cut back to twenty."""
 _ELECTION_SECONDS: Final = 1.0
+_HUNG_SECONDS: Final = 60.0
+"""A database that says nothing for so long is left: it may be a primary that was cut off and replaced."""
 
 # New batches are found by the primary key, best papers one by one: with a plan for parameters unknown PostgreSQL reads
 # the day's whole partition instead (a quarter of a second at half a million papers, every half second).
-PLANNER: Final = {
+# A process that freezes loses its election after half a minute without a word.
+SETTINGS: Final = {
     "jit": "off",
     "enable_seqscan": "off",
     "enable_bitmapscan": "off",
     "plan_cache_mode": "force_custom_plan",
+    "idle_session_timeout": "30s",
+    "idle_in_transaction_session_timeout": "10s",
 }
 
 PROGRESS: Final = "SELECT batch FROM standing_progress FOR UPDATE"
@@ -144,14 +149,14 @@ class StandingsWorker:
     async def run(self) -> None:
         while True:
             try:
-                connection = await connect(self._config.database_url, "standings", **PLANNER)
+                connection = await connect(self._config.database_url, "standings", **SETTINGS)
                 async with connection:
                     await self._stand_for_election(connection)
                     logger.info("this process keeps the standings")
                     while True:
                         await self._open_days_ahead(connection)
                         began = time.monotonic()
-                        while await advance(connection, self._releases):
+                        while await self._advance(connection):
                             pass
                         # As long at rest as at work: in a rush the answers go before the boards, and larger sets are
                         # cheaper per paper.
@@ -160,9 +165,14 @@ class StandingsWorker:
                 logger.warning("the standings wait: %s", error)
                 await asyncio.sleep(_ELECTION_SECONDS)
 
+    async def _advance(self, connection: Connection) -> bool:
+        with patience(connection, _HUNG_SECONDS):
+            return await advance(connection, self._releases)
+
     async def _stand_for_election(self, connection: Connection) -> None:
         while True:
-            row = await (await connection.execute("SELECT pg_try_advisory_lock(%s)", [WORKER_LOCK])).fetchone()
+            with patience(connection):
+                row = await (await connection.execute("SELECT pg_try_advisory_lock(%s)", [WORKER_LOCK])).fetchone()
             if row == (True,):
                 return
             await asyncio.sleep(_ELECTION_SECONDS)

@@ -315,3 +315,12 @@ class ImportForm(HouseForm):
             raise ValidationError(_("The file is larger than 2 MB."))
         content: bytes = file.read()
         return content
+
+
+class ReceiptForm(HouseForm):
+    """A receipt to be checked."""
+
+    receipt = forms.CharField(
+        max_length=20_000, widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
+        label=_("Receipt"), help_text=_("All of it, as it stands on your result."),
+    )  # fmt: skip

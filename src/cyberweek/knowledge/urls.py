@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import contests, items, play
+from .views import contests, items, play, proofs, results
 
 app_name = "knowledge"
 
@@ -9,6 +9,11 @@ urlpatterns = [
     path("<slug:edition>/play/<slug:contest>/", play.play, name="play"),
     path("<slug:edition>/play/<slug:contest>/result/", play.result, name="result"),
     path("<slug:edition>/play/<slug:contest>/practice/", play.practice, name="practice"),
+    path("<slug:edition>/play/<slug:contest>/results/", results.results, name="results"),
+    path("<slug:edition>/play/<slug:contest>/results/<int:last>.txt", proofs.export, name="export"),
+    path("<slug:edition>/ledger/", proofs.ledger, name="ledger"),
+    path("<slug:edition>/ledger/heads.atom", proofs.ledger_feed, name="ledger-feed"),
+    path("<slug:edition>/ledger/check/", proofs.ledger_check, name="ledger-check"),
     path("<slug:edition>/boards/", play.boards, name="boards"),
     path("<slug:edition>/passport/", play.passport, name="passport"),
     path("desk/<slug:edition>/contests/", contests.contest_list, name="desk-contest-list"),

@@ -44,7 +44,7 @@ def demo(arguments: list[str]) -> int:
     try:
         refuse_taken_port()
         os.environ["DEMO"] = "1"
-        with prepared():
+        with prepared() as database:
             _prepare_database()
             collect_static_files()
             try:
@@ -53,7 +53,7 @@ def demo(arguments: list[str]) -> int:
                 if os.environ.get("CROWD", "1").strip() != "0":
                     processes.start("crowd", "cyberweek", "simulate", needed=False)
                 _tell()
-                processes.watch()
+                processes.watch(database)
             finally:
                 processes.stop()
     except Stopped:

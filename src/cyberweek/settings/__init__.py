@@ -21,6 +21,7 @@ AUTH_USER_MODEL = "accounts.User"
 OUR_APPS = [
     "cyberweek.desk",
     "cyberweek.public",
+    "cyberweek.draws",
     "cyberweek.insight",
     "cyberweek.programme",
     "cyberweek.knowledge",

@@ -80,8 +80,8 @@ def ring_label(index: int, count: int, inner: float = 60, until: float = 1.0) ->
 
 
 @register.inclusion_tag("kernel/_navigation.html", takes_context=True)
-def navigation(context: dict[str, Any], menu: str) -> dict[str, Any]:
-    """The entries of a menu, with where they lead and which one is open."""
+def navigation(context: dict[str, Any], menu: str, *under: str) -> dict[str, Any]:
+    """The entries of a menu, with where they lead and which one is open. `under`: what their addresses are about."""
     request: HttpRequest = context["request"]
     edition = context.get("edition")
     here = context.get("menu_path") or request.path  # the front page shows an edition's home
@@ -89,7 +89,7 @@ def navigation(context: dict[str, Any], menu: str) -> dict[str, Any]:
     for entry in entries_of(menu, request):
         if entry.with_edition and not edition:
             continue
-        href = reverse(entry.route, args=[edition.slug] if entry.with_edition and edition else [])
+        href = reverse(entry.route, args=[*([edition.slug] if entry.with_edition and edition else []), *under])
         waiting = entry.waiting(request) if entry.waiting else 0
         rows.append(
             {

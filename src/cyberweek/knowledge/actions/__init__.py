@@ -1,6 +1,7 @@
 """Writes of the item bank, of contests and of their releases."""
 
 from .contests import create_contest, edit_contest, open_sample_contest
+from .exports import make_export, publish_head
 from .items import (
     Loaded,
     create_item,
@@ -20,7 +21,7 @@ from .refusals import (
     StaleItemError,
 )
 from .releases import follow_edition, publish_release
-from .rulings import append_ruling
+from .rulings import append_entry, append_ruling
 
 __all__ = [
     "ContestRefusedError",
@@ -30,6 +31,7 @@ __all__ = [
     "NothingNewError",
     "ReasonRefusedError",
     "StaleItemError",
+    "append_entry",
     "append_ruling",
     "create_contest",
     "create_item",
@@ -39,7 +41,9 @@ __all__ = [
     "import_items",
     "load_bank",
     "load_topics",
+    "make_export",
     "open_sample_contest",
+    "publish_head",
     "publish_release",
     "restore_item",
     "retire_item",

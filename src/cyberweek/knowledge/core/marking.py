@@ -31,7 +31,7 @@ class Marker:
 
         Raises ValueError when the sheet does not have the paper's length."""
         keys = self._keys if later is None else self._keys_of(later)
-        paper = self.deck.draw(entry.participant, entry.day, self.paper_ordinal(entry.ordinal)).items
+        paper = self.deck.items(entry.participant, entry.day, self.paper_ordinal(entry.ordinal))
         marks = entry.answers.split(",")
         if len(marks) != len(paper) and not (self.pack.form == "endless" and len(marks) < len(paper)):
             raise ValueError(f"the sheet has {len(marks)} answers, the paper {len(paper)} items")

@@ -51,12 +51,23 @@ class Deck:
         self._unshuffled = [tuple(range(len(item.options))) for item in pack.bank]
 
     def draw(self, participant: str, day: str, ordinal: int) -> Paper:
+        stream = self._stream(participant, day, ordinal)
+        items = self._choose(stream)
+        return Paper(tuple(items), tuple([self._order(place, stream) for place in items]))
+
+    def items(self, participant: str, day: str, ordinal: int) -> list[int]:
+        """The items of that paper alone, for marking: in what order their options stood does not matter there."""
+        return self._choose(self._stream(participant, day, ordinal))
+
+    def _stream(self, participant: str, day: str, ordinal: int) -> "_Stream":
         seed = f"{self._contest}\n{participant}\n{day}\n{ordinal}".encode()
-        stream = _Stream(hmac.digest(self._salt, seed, "sha256"))
+        return _Stream(hmac.digest(self._salt, seed, "sha256"))
+
+    def _choose(self, stream: "_Stream") -> list[int]:
         items: list[int] = []
         for pool, count in self._pools:
             items += stream.choose(pool, count)
-        return Paper(tuple(items), tuple([self._order(place, stream) for place in items]))
+        return items
 
     def _order(self, place: int, stream: "_Stream") -> Order:
         size = self._shuffled[place]

@@ -1,4 +1,5 @@
 from .contests import Contest, Quota
+from .exports import Export, ExportPart, PublishedHead
 from .items import Item
 from .releases import Release
 from .standings import MinuteStanding, RegionStanding, Top, TopicStanding
@@ -6,8 +7,11 @@ from .topics import Topic
 
 __all__ = [
     "Contest",
+    "Export",
+    "ExportPart",
     "Item",
     "MinuteStanding",
+    "PublishedHead",
     "Quota",
     "RegionStanding",
     "Release",

@@ -19,12 +19,14 @@ from cyberweek.knowledge.core.practice import practice_share
 from cyberweek.knowledge.core.release import Item, Pack, Reference, Text
 from cyberweek.knowledge.enums import Phase
 from cyberweek.knowledge.models import Contest
+from cyberweek.knowledge.queries.proofs import ledger_tip
 from cyberweek.passport.enums import Band
 from cyberweek.regions.enums import Sector
 from cyberweek.regions.models import Region
 from cyberweek.regions.queries import path_to, regions_directly_under, regions_within, steps_to
 
 from . import words
+from .proofs import key_context
 
 
 class Listed(NamedTuple):
@@ -69,7 +71,7 @@ def result(request: HttpRequest, edition: str, contest: str) -> HttpResponse:
     return _page(
         request, "result", found,
         contest=played, pack=pack, open=played.phase(timezone.now()) == Phase.OPEN,
-        settings=_settings(found, played, pack), words=words.RESULT,
+        settings=_settings(found, played, pack), words=words.RESULT, tip=ledger_tip(), **key_context(),
     )  # fmt: skip
 
 
@@ -103,7 +105,8 @@ def boards(request: HttpRequest, edition: str) -> HttpResponse:
     figures = {"board": queries.board_of(shown, region), "parts": _parts(shown, region)} if shown else {}
     return _page(
         request, "boards", found, contests=contests, contest=shown, region=region, path=path_to(region), now=now,
-        open=shown is not None and shown.phase(now) == Phase.OPEN, **figures,
+        open=shown is not None and shown.phase(now) == Phase.OPEN,
+        over=shown is not None and shown.phase(now) == Phase.OVER, **figures,
         settings={"contest": shown.slug if shown else "", "region": region.code}, words=words.BOARDS,
     )  # fmt: skip
 

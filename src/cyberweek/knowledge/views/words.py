@@ -42,8 +42,11 @@ PLAY = COMMON | {
     "saving": _("Saving …"),
     "saved": _("Saved %(time)s"),
     "keptHere": _("Kept on this phone %(time)s"),
-    "offline": _("You are offline. Answers are kept on this phone."),
-    "online": _("The network is back."),
+    "online": _("Answers arrive again."),
+    "troubleOffline": _("You are offline."),
+    "troubleSilent": _("The server does not answer."),
+    "troubleBusy": _("Very many people are here right now."),
+    "troubleFault": _("The server cannot save right now."),
     "fiveMinutes": _("Five minutes left."),
     "oneMinute": _("One minute left."),
     "timeIsUp": _("Time is up. Your paper is handed in."),
@@ -51,7 +54,9 @@ PLAY = COMMON | {
     "openItems": _("Without an answer: %(n)s (questions %(items)s). They count as wrong."),
     "flaggedItems": _("Flagged: questions %(items)s."),
     "waitOffline": _("No network. Trying again in %(s)s s."),
+    "waitSilent": _("The server does not answer. Trying again in %(s)s s."),
     "waitBusy": _("Very many people are here right now. Trying again in %(s)s s."),
+    "waitFault": _("The server has a fault. Trying again in %(s)s s."),
 }
 
 RESULT = COMMON | {

@@ -1,7 +1,7 @@
 // The play page: which screen is shown, from the passport to the moment the arena has answered.
 import { arena, clock, Offline, persist, Refused } from "./api.js";
 import { Autosave } from "./autosave.js";
-import { $, $$, announce, atClock, atSecond, dayOf, fill, language, onDay, say, settings, show } from "./page.js";
+import { $, $$, announce, atClock, atSecond, clone, dayOf, fill, language, onDay, say, settings, show } from "./page.js";
 import { whenIssued } from "./passport.js";
 import { inOneLine, placesOf } from "./places.js";
 import { Sheet } from "./sheet.js";
@@ -11,6 +11,7 @@ import { Timer } from "./timer.js";
 const { contest } = settings;
 const KEEP_LANGUAGE_MS = 15_000; // nearer to the deadline the paper stays in the language it is in
 const MOST_JITTER_MS = 2000;
+const FIRST_NUMBERS = 2 ** 30; // of saves: any will do, they only must not meet those of another phone
 
 let kept = paperOf(contest);
 let sheet = null;
@@ -21,7 +22,8 @@ let sending = false;
 function boot() {
   const paper = kept.get();
   if (paper) clock.ahead = paper.ahead ?? 0;
-  if (paper?.state === "sending") handIn();
+  if (paper?.state === "late") tellLate(paper);
+  else if (paper?.state === "sending") handIn();
   else if (paper && clock.now() >= Date.parse(paper.deadline)) timeIsUp();
   else if (paper) resume(paper);
   else if (passport.get()) ready();
@@ -61,6 +63,7 @@ function keep({ attempt, ticket, started, deadline, items }) {
   kept.set({
     attempt, ticket, started, deadline, items, contest,
     answers: same ? before.answers : {},
+    number: same ? before.number : Math.ceil(Math.random() * FIRST_NUMBERS),
     flags: same ? before.flags : [],
     at: same ? before.at : 0,
     topics: same ? before.topics : settings.topics,
@@ -94,7 +97,7 @@ function play(paper) {
   fill(document, { where: say("where", { day: onDay(Date.parse(started)), at: atClock(Date.parse(deadline)) }) });
   autosave = new Autosave(() => arena.save(kept.get()), tellSaved);
   sheet = new Sheet(paper, {
-    answer: (id, options) => change((now) => ({ ...now, answers: { ...now.answers, [id]: options } }), true),
+    answer: (id, options) => change((now) => ({ ...now, answers: { ...now.answers, [id]: options }, number: now.number + 1 }), true),
     flag: (id, wanted) =>
       change((now) => ({ ...now, flags: [...now.flags.filter((one) => one !== id), ...(wanted ? [id] : [])] })),
     move: (at) => change((now) => ({ ...now, at }), false, false),
@@ -125,19 +128,28 @@ function tellSaved(state, error) {
     handIn();
     return;
   }
-  const offline = state === "kept" && error instanceof Offline;
-  tellOffline(offline || (state === "saving" && !navigator.onLine));
+  if (state === "kept") tellTrouble(troubleOf(error));
+  else if (state === "saved") tellTrouble("");
+  else if (!navigator.onLine) tellTrouble("Offline");
   const line = $("[data-saved]");
   line.dataset.saved = state;
   const word = { saved: "saved", saving: "saving", kept: "keptHere" }[state];
   $("span", line).textContent = say(word, { time: atSecond(Date.now()) });
 }
 
-function tellOffline(offline) {
+// What is in the way, as the words name it.
+function troubleOf(error) {
+  if (error instanceof Offline) return navigator.onLine ? "Silent" : "Offline";
+  return error.kind === "overloaded" ? "Busy" : "Fault";
+}
+
+function tellTrouble(trouble) {
   const bar = $("[data-offline]");
-  if (bar.hidden === !offline) return;
-  bar.hidden = !offline;
-  announce(say(offline ? "offline" : "online"));
+  if ((bar.dataset.trouble ?? "") === trouble) return;
+  bar.dataset.trouble = trouble;
+  bar.hidden = !trouble;
+  if (trouble) fill(bar, { trouble: say(`trouble${trouble}`) });
+  announce(trouble ? $("p", bar).textContent : say("online"));
 }
 
 // -- Hand in ----------------------------------------------------------------------------------------------------------
@@ -190,16 +202,32 @@ async function handIn() {
       location.replace(`${settings.result}#${paper.attempt}`); // another tab had the answer
       return;
     }
+    if (error.kind === "late") {
+      tellLate(kept.change((now) => ({ ...now, state: "late" })));
+      return;
+    }
     kept.clear();
-    refuse(error, paper);
+    refuse(error);
   }
+}
+
+// It cannot count, but it is the player's: it stays until the player begins anew.
+function tellLate({ items, answers, lang }) {
+  const list = $("[data-late-sheet]");
+  list.replaceChildren(
+    ...items.map(({ id, stem, options }) => {
+      const given = options.filter((option) => answers[id]?.includes(option.id)).map((option) => option.text);
+      return fill(clone("late-template"), { stem, given: given.join(" / ") || say("notAnswered") });
+    }),
+  );
+  if (lang && lang !== language) list.lang = lang;
+  refuse(new Refused(403, { type: "late" }));
 }
 
 function tellWaiting(error, seconds, wake) {
   for (const line of $$("[data-waiting]")) {
     line.hidden = false;
-    const word = error instanceof Offline ? "waitOffline" : "waitBusy";
-    $("span", line).textContent = say(word, { s: Math.max(1, Math.round(seconds)) });
+    $("span", line).textContent = say(`wait${troubleOf(error)}`, { s: Math.max(1, Math.round(seconds)) });
     $("button", line).onclick = wake;
   }
   const paper = kept.get();
@@ -211,7 +239,7 @@ function tellWaiting(error, seconds, wake) {
 function follow(paper) {
   if (!sheet || sending) return;
   if (paper?.state === "open") sheet.take(paper);
-  else if (paper) handIn();
+  else if (paper?.state === "sending") handIn();
   else location.reload();
 }
 
@@ -231,6 +259,12 @@ for (const button of $$("[data-start]")) button.addEventListener("click", () => 
 $("[data-confirm]").addEventListener("close", (event) => {
   if (event.target.returnValue === "hand-in") handIn();
 });
+for (const button of $$("[data-again]")) {
+  button.addEventListener("click", () => {
+    kept.clear();
+    location.reload();
+  });
+}
 for (const button of $$("[data-renew]")) {
   button.addEventListener("click", () => {
     passport.forget();
@@ -243,7 +277,8 @@ whenIssued(() => {
   ready();
 });
 kept.onElsewhere(follow);
-addEventListener("offline", () => sheet && !sending && tellOffline(true));
+addEventListener("offline", () => sheet && !sending && tellTrouble("Offline"));
+addEventListener("online", () => sheet && !sending && !autosave.pending && tellTrouble(""));
 addEventListener("pagehide", () => {
   const paper = kept.get();
   if (autosave?.pending && paper?.state === "open") arena.save(paper, true).catch(() => {});

@@ -13,18 +13,17 @@ from django.db import connection
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Sum
 
 from cyberweek.kernel.models import AuditEvent
+from cyberweek.knowledge.core.boards import BOARD_SIZE
+from cyberweek.knowledge.core.changes import Changes, compare
+from cyberweek.knowledge.core.practice import practice_share
+from cyberweek.knowledge.core.ranking import places
+from cyberweek.knowledge.core.release import LANGUAGES, Pack, Quota, open_pack
+from cyberweek.knowledge.core.release import Item as ReleasedItem
+from cyberweek.knowledge.enums import ContestState, ItemState
+from cyberweek.knowledge.models import Contest, Item, MinuteStanding, RegionStanding, Release, Top, Topic, TopicStanding
 from cyberweek.regions.enums import Level
 from cyberweek.regions.models import Region, Unit
 from cyberweek.regions.queries import Scope, scope_of
-
-from .core.boards import BOARD_SIZE
-from .core.changes import Changes, compare
-from .core.practice import practice_share
-from .core.ranking import places
-from .core.release import LANGUAGES, Pack, Quota, open_pack
-from .core.release import Item as ReleasedItem
-from .enums import ContestState, ItemState
-from .models import Contest, Item, MinuteStanding, RegionStanding, Release, Top, Topic, TopicStanding
 
 if TYPE_CHECKING:
     from cyberweek.accounts.models import User
