@@ -8,6 +8,7 @@ import msgspec
 from cyberweek.arena.database import Connection, Pool
 from cyberweek.arena.http import Request, Response
 from cyberweek.arena.regions import Region
+from cyberweek.arena.times import as_instant
 
 if TYPE_CHECKING:
     from cyberweek.arena.app import Arena
@@ -32,6 +33,7 @@ MINE: Final = """
     FROM standing_best b CROSS JOIN LATERAL (SELECT array_position(b.ancestry, %(region)s) <= 2 AS large) AS home
     WHERE b.contest = %(contest)s AND b.participant = %(participant)s AND %(region)s = ANY(b.ancestry)
 """
+EXCLUDED: Final = "SELECT reason, at_ms FROM standing_excluded WHERE contest = %s AND participant = %s"
 
 
 class Boards:
@@ -70,10 +72,14 @@ async def standing(arena: "Arena", request: Request, contest: str) -> Response:
     return Response(200, msgspec.json.encode({**await arena.boards.board(contest, region), "me": me}))
 
 
-async def _mine(connection: Connection, contest: str, region: str, participant: str) -> dict[str, int] | None:
+async def _mine(connection: Connection, contest: str, region: str, participant: str) -> dict[str, Any] | None:
+    """Rank and best paper in the region; or that, why and since when this participant's papers do not count."""
     parameters = {"contest": contest, "region": region, "participant": participant}
     row = await (await connection.execute(MINE, parameters)).fetchone()
-    return None if row is None else {"rank": row[2], "score": row[0], "seconds": row[1]}
+    if row is not None:
+        return {"rank": row[2], "score": row[0], "seconds": row[1]}
+    excluded = await (await connection.execute(EXCLUDED, [contest, participant])).fetchone()
+    return None if excluded is None else {"excluded": {"reason": excluded[0], "since": as_instant(excluded[1])}}
 
 
 def _ranked(rows: list[Any]) -> list[dict[str, Any]]:

@@ -93,7 +93,13 @@ SCHEMAS: Final[dict[str, Schema]] = {
         region=TEXT,
         count=WHOLE,
         top=_list(_object(rank=WHOLE, nickname=TEXT, score=WHOLE, seconds=WHOLE), maxItems=20),
-        me=_nullable(_object(rank=WHOLE, score=WHOLE, seconds=WHOLE)),
+        me={
+            "anyOf": [
+                _object(rank=WHOLE, score=WHOLE, seconds=WHOLE),
+                _object(excluded=_object(reason=TEXT, since=INSTANT)),
+                {"type": "null"},
+            ]
+        },
     ),
     "Ledger": _object(key=TEXT, batch=WHOLE, hash=TEXT),
     "Status": _object(status=TEXT),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -11,7 +11,7 @@ from psycopg.rows import TupleRow
 
 from cyberweek.arena.problems import Problem
 from cyberweek.knowledge.core.grading import Question
-from cyberweek.knowledge.core.marking import topic_masks
+from cyberweek.knowledge.core.marking import Marker, topic_masks
 from cyberweek.knowledge.core.papers import Deck, Order, Paper
 from cyberweek.knowledge.core.release import LANGUAGES, Item, Language, Pack, open_pack
 
@@ -38,6 +38,11 @@ class Release:
         self._shown = {language: _shower(pack, language) for language in LANGUAGES}
         self.topics = topic_masks(pack)
         self._day_of_minute = _days(pack)
+
+    @cached_property
+    def marker(self) -> Marker:
+        """For marking papers again: only a regrade needs it."""
+        return Marker(self.pack)
 
     def local_day(self, at_ms: int) -> str:
         return self._day_of_minute(at_ms // 60_000)

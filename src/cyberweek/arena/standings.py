@@ -8,11 +8,13 @@ A board is the first twenty of a region, or of a team, which stands at the end o
 participant's region and team in a contest never change and a best paper only gets better, so nobody comes back onto a
 board without being among the improved. Whoever is no worse than the last of the twenty were is put down (`entrant`); a
 board on which many lie is cut back to its twenty (`CUT`); who reads it takes the first twenty (the view standing_top).
+A ruling can make a best worse: then the contest is counted again from the start (`rebuild`).
 """
 
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -21,7 +23,8 @@ import psycopg
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
 from cyberweek.arena.database import STANDINGS_CHANNEL, WORKER_LOCK, Connection, connect, patience
-from cyberweek.arena.releases import Releases
+from cyberweek.arena.rebuild import AGAIN_AT_ONCE, AGAIN_SECONDS, IS_RULED, clear, correct, follow_rulings
+from cyberweek.arena.releases import Release, Releases
 
 logger = logging.getLogger(__name__)
 
@@ -48,12 +51,16 @@ PROGRESS: Final = "SELECT batch FROM standing_progress FOR UPDATE"
 NEWEST: Final = "SELECT coalesce(max(number), 0) FROM ledger_batch"
 ADVANCE: Final = """
 WITH papers AS MATERIALIZED (
-    SELECT e.*, coalesce(r.ancestry::text[], ARRAY[e.region])
+    SELECT e.kind, contest, release, e.participant, e.attempt, e.at_ms, e.seconds,
+        coalesce(c.answered, e.answered) AS answered, coalesce(c.correct, e.correct) AS correct,
+        coalesce(c.score, e.score) AS score, coalesce(r.ancestry::text[], ARRAY[e.region])
         || CASE WHEN e.team <> '' THEN ARRAY['team:' || e.team] ELSE '{}' END AS ancestry
     FROM (SELECT * FROM ledger_entry WHERE batch > %(after)s AND batch <= %(until)s OFFSET 0) AS e
     JOIN unnest(%(contests)s::text[], %(numbers)s::int[]) AS ranked (contest, release) USING (contest, release)
+    LEFT JOIN corrected c USING (batch, position)
     LEFT JOIN regions_region r ON r.code = e.region
-    WHERE e.kind IN ('submit', 'step')
+    LEFT JOIN standing_excluded x USING (contest, participant)
+    WHERE e.kind IN ('submit', 'step') AND x.participant IS NULL
 ), best AS (
     SELECT DISTINCT ON (contest, participant) * FROM papers
     ORDER BY contest, participant, score DESC, seconds, at_ms, attempt
@@ -166,7 +173,9 @@ class StandingsWorker:
                 await asyncio.sleep(_ELECTION_SECONDS)
 
     async def _advance(self, connection: Connection) -> bool:
-        with patience(connection, _HUNG_SECONDS):
+        with patience(connection):
+            (ruled,) = await _one(connection, IS_RULED)
+        with patience(connection, AGAIN_SECONDS if ruled else _HUNG_SECONDS):
             return await advance(connection, self._releases)
 
     async def _stand_for_election(self, connection: Connection) -> None:
@@ -197,15 +206,15 @@ async def advance(connection: Connection, releases: Releases) -> bool:
             return False
         await releases.load(connection)  # after NEWEST, so that every entry's release is known
         until = min(after + BATCHES_AT_ONCE, newest)
-        await _count(connection, {"after": after, "until": until, **_what_counts(releases)})
+        ruled = await follow_rulings(connection, after, until)
+        ranked = [release for release in releases.all() if not release.pack.practice]
+        await _count(
+            connection, releases, [release for release in ranked if release.contest not in ruled], after, until
+        )
+        for contest in sorted(ruled):
+            await _count_again(connection, releases, [r for r in ranked if r.contest == contest], contest, until)
         await connection.execute("SELECT pg_notify(%s, %s)", [STANDINGS_CHANNEL, str(until)])
         return bool(until < newest)
-
-
-async def _count(connection: Connection, what: dict[str, object]) -> None:
-    crowded = await (await connection.execute(ADVANCE, {**what, "crowd": CROWD})).fetchall()
-    if crowded:
-        await connection.execute(CUT, [[board[0] for board in crowded], [board[1] for board in crowded]])
 
 
 async def _one(connection: Connection, query: str) -> tuple[int, ...]:
@@ -214,8 +223,27 @@ async def _one(connection: Connection, query: str) -> tuple[int, ...]:
     return row
 
 
-def _what_counts(releases: Releases) -> dict[str, list[object]]:
-    ranked = [release for release in releases.all() if not release.pack.practice]
+async def _count(connection: Connection, releases: Releases, ranked: Sequence[Release], after: int, until: int) -> None:
+    """Counts the papers of these releases in these batches, as rulings would have them."""
+    await correct(connection, releases, ranked, after, until)
+    what = {"after": after, "until": until, "crowd": CROWD, **_what_counts(ranked)}
+    crowded = await (await connection.execute(ADVANCE, what)).fetchall()
+    if crowded:
+        await connection.execute(CUT, [[board[0] for board in crowded], [board[1] for board in crowded]])
+
+
+async def _count_again(
+    connection: Connection, releases: Releases, ranked: Sequence[Release], contest: str, until: int
+) -> None:
+    """Counts one contest from the ledger's first batch on (see `rebuild`)."""
+    began = time.monotonic()
+    await clear(connection, contest)
+    for after in range(0, until, AGAIN_AT_ONCE):
+        await _count(connection, releases, ranked, after, min(after + AGAIN_AT_ONCE, until))
+    logger.info("the standings of %s were counted again in %.1f s", contest, time.monotonic() - began)
+
+
+def _what_counts(ranked: Sequence[Release]) -> dict[str, list[object]]:
     asked = [(r.contest, r.number, topic, mask) for r in ranked for topic, mask in r.topics.items()]
     return {
         "contests": [release.contest for release in ranked],

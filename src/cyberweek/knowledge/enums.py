@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.kernel.models.localized import LANGUAGE_NAMES
 
@@ -45,6 +46,74 @@ class Phase(models.TextChoices):
     BEFORE = "before", _("Not open yet")
     OPEN = "open", _("Open")
     OVER = "over", _("Over")
+
+
+class RulingKind(models.TextChoices):
+    """What a reviewer can decide about a contest's result."""
+
+    EXCLUDE = "exclude", _("Exclusion")
+    READMIT = "readmit", _("Readmission")
+    REGRADE = "regrade", _("Regrade")
+
+
+class ExclusionReason(models.TextChoices):
+    """Why a participant's papers do not count, as the public is told."""
+
+    SPEED = "speed", _("Answered faster than anyone can read")
+    COPYING = "copying", _("Answers shared within a group")
+    BURST = "burst", _("Many papers at once from one network")
+    DEVICE = "device", _("Many passports on one device")
+    ENTITLED = "entitled", _("Not entitled to take part")
+    OTHER = "other", pgettext_lazy("reason", "Other")
+
+
+class ObjectionState(models.TextChoices):
+    """Whether an objection has been decided, and how."""
+
+    OPEN = "open", pgettext_lazy("objection", "Waiting for a decision")
+    UPHELD = "upheld", _("The exclusion stands")
+    GRANTED = "granted", _("Readmitted")
+
+
+class PreviewState(models.TextChoices):
+    """How far the preview of a regrade is."""
+
+    WAITING = "waiting", _("Being counted")
+    READY = "ready", pgettext_lazy("preview", "Ready")
+    FAILED = "failed", _("Failed")
+
+
+class RulingFault(models.TextChoices):
+    """Why a ruling, an objection or a decision about one was refused."""
+
+    NO_REASON = "no-reason", _("Give the reason.")
+    LONG_REASON = "long-reason", _("The reason is too long: %(length)d characters, at most %(limit)d.")
+    ODD_REASON = "odd-reason", _("The reason is one line without tabs, backslashes or control characters.")
+    UNKNOWN_PARTICIPANT = "unknown-participant", _("Nobody of this number has begun a paper in this contest.")
+    EXCLUDED = "excluded", _("This participant is already excluded.")
+    NOT_EXCLUDED = "not-excluded", _("This participant is not excluded.")
+    OBJECTION_OPEN = "objection-open", _("An objection is waiting: decide it instead.")
+    SAME_EYES = "same-eyes", _("Whoever excluded a participant does not decide about the objection.")
+    DECIDED = "decided", _("This objection has been decided already.")
+    NO_ANSWER = "no-answer", _("Give the answer that the participant reads.")
+    NO_EXCLUSION = "no-exclusion", _("This passport is not excluded from this contest.")
+    OBJECTED = "objected", _("An objection to this exclusion was made already.")
+    TOO_LATE = "too-late", _("The time for an objection is over.")
+    NO_TEXT = "no-text", _("Say what is wrong with the exclusion.")
+    LONG_TEXT = "long-text", _("The text is too long: %(length)d characters, at most %(limit)d.")
+    NO_RELEASE = "no-release", _("There is no such published release of this contest.")
+    FIRST_RELEASE = "first-release", _("No paper was written on an earlier release.")
+    OLD_RELEASE = "old-release", _("Papers already count by the keys of release %(number)d or a later one.")
+    NOTHING_CHANGES = "nothing-changes", _("No paper’s score would change, so there is nothing to apply.")
+    NOT_READY = "not-ready", _("The preview is still being counted.")
+    STALE = "stale", _("Papers or rulings came in after this preview. It is being counted again; look at it first.")
+    NOT_CONFIRMED = "not-confirmed", _("Type the number of the release to confirm.")
+    OBJECTION_DAYS = "objection-days", _("1 to %(limit)d days are possible.")
+
+    @classmethod
+    def say(cls, reason: str, params: Mapping[str, Any]) -> str:
+        """The fault in the words of the active language."""
+        return str(cls(reason).label) % params
 
 
 class ItemFault(models.TextChoices):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import contests, items, play, proofs, results
+from .views import contests, items, play, proofs, regrades, results, rulings, versions
 
 app_name = "knowledge"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("<slug:edition>/play/<slug:contest>/result/", play.result, name="result"),
     path("<slug:edition>/play/<slug:contest>/practice/", play.practice, name="practice"),
     path("<slug:edition>/play/<slug:contest>/results/", results.results, name="results"),
+    path("<slug:edition>/play/<slug:contest>/results/<int:number>/", versions.version, name="result-version"),
+    path("<slug:edition>/play/<slug:contest>/objection/", versions.objection, name="objection"),
     path("<slug:edition>/play/<slug:contest>/results/<int:last>.txt", proofs.export, name="export"),
     path("<slug:edition>/ledger/", proofs.ledger, name="ledger"),
     path("<slug:edition>/ledger/heads.atom", proofs.ledger_feed, name="ledger-feed"),
@@ -25,6 +27,26 @@ urlpatterns = [
         "desk/<slug:edition>/contests/<slug:contest>/releases/<int:number>/",
         contests.release_detail,
         name="desk-release-detail",
+    ),
+    path("desk/<slug:edition>/contests/<slug:contest>/rulings/", rulings.ruling_list, name="desk-rulings"),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/rulings/days/", rulings.objection_days, name="desk-objection-days"
+    ),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/participants/<uuid:participant>/",
+        rulings.participant_detail,
+        name="desk-participant",
+    ),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/objections/<int:pk>/",
+        rulings.objection_detail,
+        name="desk-objection",
+    ),
+    path("desk/<slug:edition>/contests/<slug:contest>/regrade/", regrades.regrade_list, name="desk-regrade"),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/regrade/<int:pk>/",
+        regrades.regrade_detail,
+        name="desk-regrade-preview",
     ),
     path("desk/items/", items.item_list, name="item-list"),
     path("desk/items/new/", items.item_create, name="item-create"),

@@ -22,11 +22,21 @@ _ADD_ENTRY: Final = """
 
 @transaction.atomic
 def append_ruling(
-    *, kind: Ruling, contest: str, reason: str, now: dt.datetime, participant: str = NOBODY, release: int = 0
+    *,
+    kind: Ruling,
+    contest: str,
+    reason: str,
+    now: dt.datetime,
+    participant: str = NOBODY,
+    release: int = 0,
+    ruling: uuid.UUID | None = None,
 ) -> Entry:
-    """Write one ruling into the ledger; the boards follow. Raises ReasonRefusedError as `append_entry` does."""
+    """Write one ruling into the ledger; the boards follow. `ruling` is its own id, a new one where none is given.
+
+    Raises ReasonRefusedError as `append_entry` does.
+    """
     day, at_ms = now.astimezone(dt.UTC).date().isoformat(), int(now.timestamp() * 1000)
-    entry = Entry(kind, day, str(uuid.uuid4()), contest, participant, "", 0, release, at_ms, reason.strip())
+    entry = Entry(kind, day, str(ruling or uuid.uuid4()), contest, participant, "", 0, release, at_ms, reason.strip())
     append_entry(entry=entry)
     return entry
 

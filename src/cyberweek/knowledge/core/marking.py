@@ -30,7 +30,7 @@ class Marker:
         """Marks a submit or a step by its own keys, or by those of a later release.
 
         Raises ValueError when the sheet does not have the paper's length."""
-        keys = self._keys if later is None else self._keys_of(later)
+        keys = self.keys(later)
         paper = self.deck.items(entry.participant, entry.day, self.paper_ordinal(entry.ordinal))
         marks = entry.answers.split(",")
         if len(marks) != len(paper) and not (self.pack.form == "endless" and len(marks) < len(paper)):
@@ -41,6 +41,10 @@ class Marker:
                 answered |= 1 << place
                 correct |= (mark == keys[paper[place]]) << place
         return Marks(answered, correct, self.score_of(correct) * self.pack.points)
+
+    def keys(self, later: "Marker | None" = None) -> list[str]:
+        """For each item of the bank the letters of its key, or of the key that a later release gives it."""
+        return self._keys if later is None else self._keys_of(later)
 
     def paper_ordinal(self, ordinal: int) -> int:
         """By which ordinal the paper is drawn: redone until right, it stays the day's first one."""

@@ -32,6 +32,7 @@ class Contest(models.Model):
     points = models.PositiveSmallIntegerField(_("points for an item"), default=5)
     grace_seconds = models.PositiveSmallIntegerField(_("grace after the deadline, in seconds"), default=30)
     practice = models.BooleanField(_("practice first"), default=True)
+    objection_days = models.PositiveSmallIntegerField(_("days for an objection"), default=7)
     state = models.CharField(_("state"), max_length=10, choices=ContestState, default=ContestState.DRAFT)
 
     class Meta:
@@ -48,6 +49,7 @@ class Contest(models.Model):
             ),
             models.CheckConstraint(condition=Q(points__range=(1, limits.MAX_POINTS)), name="contest_points"),
             models.CheckConstraint(condition=Q(grace_seconds__range=(0, limits.MAX_GRACE)), name="contest_grace"),
+            models.CheckConstraint(condition=Q(objection_days__range=(1, 60)), name="contest_objection_days"),
             models.CheckConstraint(condition=Q(state__in=ContestState.values), name="contest_state_known"),
         ]
 

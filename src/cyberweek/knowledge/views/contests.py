@@ -40,7 +40,7 @@ def contest_list(request: OrganiserRequest, edition: str) -> HttpResponse:
 @organiser_required
 def contest_detail(request: OrganiserRequest, edition: str, contest: str) -> HttpResponse:
     """A contest: its rules, what a release would change, its releases, and what it has come to."""
-    found, shown = _contest(request, edition, contest)
+    found, shown = find_contest(request, edition, contest)
     releases = list(queries.releases_of(shown)[:20])
     publishers = queries.publishers_of(releases)
     return _page(
@@ -78,7 +78,7 @@ def contest_create(request: OrganiserRequest, edition: str) -> HttpResponse:
 @organiser_required
 def contest_edit(request: OrganiserRequest, edition: str, contest: str) -> HttpResponse:
     """Change title and rules; players get them with the next release."""
-    found, edited = _contest(request, edition, contest)
+    found, edited = find_contest(request, edition, contest)
     if not rules.may_change_contest(request.user, edited):
         raise PermissionDenied
     owners = units_changeable_by(request.user)
@@ -99,7 +99,7 @@ def contest_edit(request: OrganiserRequest, edition: str, contest: str) -> HttpR
 @organiser_required
 def contest_publish(request: OrganiserRequest, edition: str, contest: str) -> HttpResponse:
     """Make the next release."""
-    found, published = _contest(request, edition, contest)
+    found, published = find_contest(request, edition, contest)
     if not rules.may_publish(request.user, published):
         raise PermissionDenied
     try:
@@ -118,7 +118,7 @@ def contest_publish(request: OrganiserRequest, edition: str, contest: str) -> Ht
 @organiser_required
 def release_detail(request: OrganiserRequest, edition: str, contest: str, number: int) -> HttpResponse:
     """One release: when, by whom, its hash, its rules, its items and what it changed."""
-    found, shown = _contest(request, edition, contest)
+    found, shown = find_contest(request, edition, contest)
     release = get_object_or_404(queries.releases_of(shown), number=number)
     pack = queries.pack_of(release)
     names = {topic.code: topic for topic in queries.topics()}
@@ -139,7 +139,8 @@ def _edition(slug: str) -> Edition:
     return get_object_or_404(editions_published(), slug=slug)
 
 
-def _contest(request: OrganiserRequest, edition: str, slug: str) -> tuple[Edition, Contest]:
+def find_contest(request: OrganiserRequest, edition: str, slug: str) -> tuple[Edition, Contest]:
+    """A published edition and one of its contests that the person sees; else 404."""
     found = _edition(edition)
     contest = queries.contests_visible_to(request.user).filter(edition=found, slug=slug).first()
     if contest is None:

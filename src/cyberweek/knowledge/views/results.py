@@ -13,6 +13,7 @@ from cyberweek.knowledge import queries
 
 from .addresses import host
 from .proofs import proof_context
+from .versions import rulings_on
 
 
 @require_safe
@@ -31,4 +32,4 @@ def results(request: HttpRequest, edition: str, contest: str) -> HttpResponse:
         "contest": shown,
         "board": queries.board_of(shown, found.scope),
     }
-    return render(request, "knowledge/results.html", frame | proof)
+    return render(request, "knowledge/results.html", frame | proof | rulings_on(request, shown))

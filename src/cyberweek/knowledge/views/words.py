@@ -77,10 +77,12 @@ RESULT = COMMON | {
     "copied": _("Copied."),
     "notCopied": _("It could not be copied: select the text and copy it by hand."),
     "share": _("I got %(score)s of %(max)s points in “%(title)s”. How about you?"),
+    "excluded": _("Your papers in this contest do not count since %(day)s, %(time)s: %(reason)s"),
     "listed": _("%(score)s of %(max)s points in %(time)s"),
 }
 
 BOARDS = COMMON | {
     "me": _("You, %(nickname)s: rank %(rank)s with %(score)s points in %(time)s."),
+    "excluded": _("You, %(nickname)s, are not counted: %(reason)s"),
     "notYet": _("You, %(nickname)s, have no paper on this board yet."),
 }

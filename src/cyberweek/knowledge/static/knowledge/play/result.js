@@ -126,6 +126,11 @@ async function askForRanks() {
           name, ...(await arena.standing(settings.contest, code, mine.passport)),
         })),
       );
+      const out = boards.find(({ me }) => me?.excluded);
+      if (out) {
+        drawExclusion(out.me.excluded);
+        return;
+      }
       if (boards.every(({ me }) => me && isCounted(me))) {
         drawRanks(boards);
         return;
@@ -139,6 +144,12 @@ async function askForRanks() {
 
 const isCounted = ({ score, seconds }) =>
   score > paper.result.score || (score === paper.result.score && seconds <= paper.result.seconds);
+
+function drawExclusion({ reason, since }) {
+  const at = Date.parse(since);
+  fill(document, { excluded: say("excluded", { reason, day: onDay(at), time: atClock(at) }) });
+  $("[data-excluded]").hidden = false;
+}
 
 function drawRanks(boards) {
   const time = atClock(Date.now());

@@ -18,13 +18,12 @@ from cyberweek.editions.models import validate_zone
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.kernel.forms import CodeField, HouseForm
 from cyberweek.kernel.models.localized import LANGUAGE_NAMES, LocalizedFormField
+from cyberweek.knowledge.core import contests, items
+from cyberweek.knowledge.core.release import MAX_ITEMS, Item
+from cyberweek.knowledge.enums import ContestFault, ItemFault, ItemState, Kind, ReferenceKind
+from cyberweek.knowledge.models import Contest, Topic
+from cyberweek.knowledge.models import Item as ItemRow
 from cyberweek.regions.models import Unit
-
-from .core import contests, items
-from .core.release import MAX_ITEMS, Item
-from .enums import ContestFault, ItemFault, ItemState, Kind, ReferenceKind
-from .models import Contest, Topic
-from .models import Item as ItemRow
 
 LETTERS: Final = "abcdefgh"
 _ROOM: Final = 4000  # far above every limit: what is too long is said by the rules of an item, in their words
