@@ -70,7 +70,7 @@ def wrk(
 ) -> Measured:
     """What wrk measures in a closed loop of CLIENTS connections; ends the bench when a request fails."""
     target = f"http://127.0.0.1:{PORT}{path}"
-    command = ["wrk", "-t2", f"-c{CLIENTS}", f"-d{seconds}s", "-s", SCRIPTS / script, target]
+    command = ["wrk", "-t2", f"-c{CLIENTS}", f"-d{seconds}s", "--timeout", "10s", "-s", SCRIPTS / script, target]
     meter = Meter(ground, pids)
     printed = subprocess.run([*command, "--", *arguments, "2"], check=True, capture_output=True, text=True).stdout
     found = re.search(r"RESULT (.*)", printed)
