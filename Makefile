@@ -32,6 +32,9 @@ fmt: setup  ## format code and templates
 messages: setup  ## gather strings for translation, compile the catalogues
 	@$(BIN)/python tools/messages.py update && $(BIN)/python tools/messages.py compile
 
+vendor:  ## bring pinned JavaScript of others into the tree (npm)
+	@sh tools/vendor.sh
+
 bench: setup  ## measure what docs/loads.md claims (about 6 minutes, needs wrk)
 	@$(BIN)/python -m bench.arena --write docs/loads.md
 
@@ -50,4 +53,4 @@ failover: setup  ## kill the primary of a Patroni cluster under load (Debian: pa
 clean:  ## remove what was made here, but not your data in ./var
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test
 
-.PHONY: help setup demo run test check fmt messages bench bench-large faults overload failover clean
+.PHONY: help setup demo run test check fmt messages vendor bench bench-large faults overload failover clean

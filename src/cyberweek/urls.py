@@ -8,6 +8,7 @@ urlpatterns = [
     path("desk/", include("cyberweek.regions.urls")),
     path("desk/", include("cyberweek.editions.urls")),
     path("", include("cyberweek.programme.urls")),
+    path("", include("cyberweek.passport.urls")),
     path("", include("cyberweek.knowledge.urls")),
     path("", include("cyberweek.draws.urls")),
     path("", include("cyberweek.insight.urls")),

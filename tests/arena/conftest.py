@@ -18,6 +18,7 @@ from cyberweek.arena.asgi import App
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
 from tests.arena.packs import make_release
+from tests.arena.proving import proof_from
 
 ROOT = Path(__file__).parents[2]
 SECRET = "the arena's tests know this secret"
@@ -133,19 +134,21 @@ class Arena:
     """One arena process, as its clients see it."""
 
     def __init__(self, app):
-        transport = httpx.ASGITransport(app)
+        transport = httpx.ASGITransport(app, client=("192.0.2.1", 50_000))
         self.app = app
         self.client = httpx.AsyncClient(transport=transport, base_url="http://arena")
 
     async def player(self, nickname="小明", region="350203", band="12-17", sector="education"):
         body = {"nickname": nickname, "region": region, "band": band, "sector": sector}
+        body["proof"] = await proof_from(self.client)
         issued = (await self.client.post("/arena/v1/passports", json=body)).json()
         return Player(self.client, issued["passport"], issued["participant"])
 
 
 @asynccontextmanager
 async def run_arena(database, clock=None, **settings):
-    config = Config(database_url=database, secret_key=SECRET, standings_seconds=0.05, **settings)
+    settings = {"standings_seconds": 0.05, "proof_work": 2} | settings
+    config = Config(database_url=database, secret_key=SECRET, **settings)
     async with lifespan(App(config, clock)) as app:
         arena = Arena(app)
         async with arena.client:

@@ -26,6 +26,7 @@ def served(database, server="own"):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "DATABASE_URL": database, "SECRET_KEY": SECRET, "PYTHONPATH": str(ROOT / "src")}
+    environment["PROOF_WORK"] = "2"
     command = [sys.executable, "-m", *COMMANDS[server], "--host", "127.0.0.1", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True)
     url = f"http://127.0.0.1:{port}"

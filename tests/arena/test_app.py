@@ -78,6 +78,10 @@ def test_a_body_that_grows_too_long_while_streaming_is_refused(week):
         ({"band": "ageless"}, "does-not-fit"),
         ({"sector": None}, "does-not-fit"),
         ({"phone": "139"}, "does-not-fit"),
+        ({"device": "short"}, "does-not-fit"),
+        ({"device": "x" * 60_000}, "does-not-fit"),
+        ({"device": 7}, "does-not-fit"),
+        ({}, "no-proof"),
     ],
 )
 def test_a_passport_is_refused_with_what_is_wrong(week, change, problem):
@@ -86,9 +90,12 @@ def test_a_passport_is_refused_with_what_is_wrong(week, change, problem):
 
 
 def test_a_nickname_is_composed_and_trimmed(week):
-    (response,) = ask(week, ("POST", "/arena/v1/passports", {"json": {**GOOD, "nickname": "  e\u0301lan "}}))
-    assert response.status_code == 201
-    passport = Office(SECRET).passport(f"Bearer {response.json()['passport']}", 0)
+    async def scenario():
+        async with run_arena(week) as arena:
+            return await arena.player("  e\u0301lan ")
+
+    player = asyncio.run(scenario())
+    passport = Office(SECRET).passport(player.headers["Authorization"], 0)
     assert passport.nickname == "élan"
 
 

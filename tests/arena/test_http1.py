@@ -115,11 +115,25 @@ def test_an_upgrade_is_not_taken_up(address):
     assert (said[9:12], line) == (b"200", "closed")
 
 
+def test_who_asks_is_the_other_end_and_repeated_headers_are_one_list(monkeypatch):
+    async def scenario():
+        connection, wire = http1.Server(None).connect(), Wire()
+        connection.connection_made(wire)
+        seen = []
+        monkeypatch.setattr(http1.Connection, "_begin", lambda _self, request: seen.append(request))
+        connection.data_received(HEALTH[:-2] + b"X-Forwarded-For: 1.2.3.4\r\nx-forwarded-for: 5.6.7.8\r\n\r\n")
+        return seen[0]
+
+    request = asyncio.run(scenario())
+    assert (request.peer(), request.header_lines("x-forwarded-for")) == ("192.0.2.7", "1.2.3.4,5.6.7.8")
+    assert (request.header("x-none"), request.header_lines("x-none")) == (None, "")
+
+
 class Wire(asyncio.Transport):
     """What a connection writes to; it takes everything unless told to be full."""
 
     def __init__(self):
-        super().__init__()
+        super().__init__({"peername": ("192.0.2.7", 40000)})
         self.written = b""
         self.state = "open"
 

@@ -11,6 +11,7 @@ import pytest
 
 from cyberweek.arena.replay import replay
 from tests.arena.conftest import Player
+from tests.arena.proving import proof_from
 from tests.arena.servers import kill, served
 from tests.arena.test_standings import counted
 
@@ -18,7 +19,8 @@ GOOD = {"nickname": "小明", "region": "350203", "band": "12-17", "sector": "ed
 
 
 async def new_player(client, **changes):
-    issued = (await client.post("/arena/v1/passports", json=GOOD | changes)).json()
+    proof = await proof_from(client)
+    issued = (await client.post("/arena/v1/passports", json=GOOD | {"proof": proof} | changes)).json()
     return Player(client, issued["passport"], issued["participant"])
 
 

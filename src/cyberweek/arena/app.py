@@ -17,7 +17,9 @@ from cyberweek.arena.database import AWAY, RELEASE_CHANNEL, STANDINGS_CHANNEL, P
 from cyberweek.arena.http import ClientGoneError, Request, Response
 from cyberweek.arena.ledger import Ledger
 from cyberweek.arena.live import HEAD, Live
+from cyberweek.arena.networks import Networks
 from cyberweek.arena.problems import Problem
+from cyberweek.arena.proofs import Prover
 from cyberweek.arena.regions import Regions
 from cyberweek.arena.releases import Release, Releases
 from cyberweek.arena.routes import LIVE, READINESS, find_handler, split
@@ -42,6 +44,8 @@ class Arena:
         self.config = config
         self.clock = clock
         self.office = Office(config.secret_key)
+        self.prover = Prover(config.secret_key, config.proof_work, clock)
+        self.networks = Networks(config, clock)
         self.pool = Pool(config.database_url)
         self.releases = Releases()
         self.regions = Regions(clock)

@@ -13,6 +13,7 @@ from cyberweek.arena.times import as_instant
 if TYPE_CHECKING:
     from cyberweek.arena.app import Arena
 
+NOBODY: Final = "—"  # a nickname that was deleted on its date
 TOP: Final = """
     SELECT p.nickname, t.score, t.seconds FROM standing_top t
     LEFT JOIN passport_participant p ON p.id = t.participant
@@ -88,5 +89,5 @@ def _ranked(rows: list[Any]) -> list[dict[str, Any]]:
     for place, (nickname, score, seconds) in enumerate(rows, 1):
         shared = top and (top[-1]["score"], top[-1]["seconds"]) == (score, seconds)
         rank = top[-1]["rank"] if shared else place
-        top.append({"rank": rank, "nickname": nickname or "", "score": score, "seconds": seconds})
+        top.append({"rank": rank, "nickname": nickname or NOBODY, "score": score, "seconds": seconds})
     return top

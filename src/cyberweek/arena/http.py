@@ -52,6 +52,14 @@ class Request(ABC):
         """A header by its lower-case name; bytes outside ASCII may be lost."""
 
     @abstractmethod
+    def header_lines(self, name: str) -> str:
+        """All lines of a header that may come more than once, in their order, joined by commas; "" for none."""
+
+    @abstractmethod
+    def peer(self) -> str:
+        """The address at the other end of the connection, with or without a port; "" where there is none."""
+
+    @abstractmethod
     async def body(self) -> bytes:
         """The whole body; raises Problem("too-long") above MAX_BODY, ClientGoneError when it does not arrive."""
 

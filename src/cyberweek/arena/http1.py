@@ -145,7 +145,8 @@ class Connection(asyncio.Protocol):
         self._url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._headers[name.lower()] = value
+        name = name.lower()
+        self._headers[name] = self._headers[name] + b"," + value if name in self._headers else value
         self._head_size += len(name) + len(value)
 
     def on_headers_complete(self) -> None:
@@ -251,6 +252,10 @@ class Connection(asyncio.Protocol):
 
     # -- streams ------------------------------------------------------------------------------------------------------
 
+    def peer(self) -> str:
+        address = self._transport.get_extra_info("peername")
+        return str(address[0]) if address else ""
+
     def gone(self) -> asyncio.Future[None]:
         if self._gone is None:
             self._gone = self._loop.create_future()
@@ -287,6 +292,12 @@ class Http1Request(Request):
     def header(self, name: str) -> str | None:
         value = self._headers.get(name.encode())
         return None if value is None else value.decode("latin-1")
+
+    def header_lines(self, name: str) -> str:
+        return self.header(name) or ""
+
+    def peer(self) -> str:
+        return self._connection.peer()
 
     def query_string(self) -> str:
         return self._query

@@ -7,6 +7,7 @@ import msgspec
 
 from cyberweek.arena.attempts import Sent
 from cyberweek.arena.passports import Application
+from cyberweek.arena.proofs import Challenge
 
 Schema = dict[str, Any]
 JSON: Final = "application/json"
@@ -34,9 +35,20 @@ def _ref(name: str) -> Schema:
 
 
 def _request_schemas() -> dict[str, Schema]:
-    _, schemas = msgspec.json.schema_components([Application, Sent], ref_template="#/components/schemas/{name}")
+    _, schemas = msgspec.json.schema_components(
+        [Application, Challenge, Sent], ref_template="#/components/schemas/{name}"
+    )
     nickname = {"minLength": 1, "description": "1 to 20 characters after NFC and trimming; no controls, no < or >."}
     schemas["Application"]["properties"]["nickname"] |= nickname
+    schemas["Application"]["properties"]["proof"]["description"] = (
+        "A solved challenge: {challenge, solution} as JSON in base64, as ALTCHA's widget makes it. Needed."
+    )
+    schemas["Application"]["properties"]["device"]["description"] = (
+        "A random token that the browser keeps; may be left out."
+    )
+    schemas["Application"]["properties"]["code"]["description"] = (
+        "Of a closed contest, with `contest`: lifts the limit."
+    )
     sent = schemas["Sent"]
     sent["properties"]["ticket"] = {"type": "string", "description": "From the start of the attempt."}
     sent["required"] = ["answers", "ticket"]
@@ -161,8 +173,16 @@ _LIVE: Final = {
     },
 }
 PATHS: Final[dict[str, Schema]] = {
+    "/arena/v1/challenge": {
+        "get": _operation("The work that stands before a passport (ALTCHA, PBKDF2/SHA-256)", {200: "Challenge"}, 503)
+    },
     "/arena/v1/passports": {
-        "post": _operation("Issue a passport", {201: "Issued"}, 400, 413, 422, 503, body="Application")
+        "post": _operation(
+            "Issue a passport",
+            {201: "Issued"},
+            *(400, 403, 404, 409, 413, 422, 429, 503),
+            body="Application",
+        )
     },
     "/arena/v1/contests": {"get": _operation("The contests", {200: "Contests"})},
     "/arena/v1/contests/{slug}/attempts": {

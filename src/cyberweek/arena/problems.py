@@ -24,12 +24,12 @@ KINDS: Final[dict[str, Kind]] = {
     "no-passport": _kind(
         401,
         ("Passport needed", "Send your passport as “Authorization: Bearer …”."),
-        ("需要通行证", "请以 “Authorization: Bearer …” 发送通行证。"),
+        ("需要护照", "请以 “Authorization: Bearer …” 发送护照。"),
     ),
     "bad-passport": _kind(
         401,
         ("Passport not valid", "This passport was not issued here, or it has expired. Ask for a new one."),
-        ("通行证无效", "该通行证并非由本站签发，或已过期，请重新领取。"),
+        ("护照无效", "该护照并非由本站签发，或已过期，请重新领取。"),
     ),
     "no-ticket": _kind(
         401,
@@ -92,6 +92,54 @@ KINDS: Final[dict[str, Kind]] = {
         422,
         ("Nickname not accepted", "A nickname has 1 to 20 characters, no control characters, no “<” or “>”."),
         ("昵称不符合要求", "昵称须为 1 至 20 个字符，不含控制字符及“<”“>”。"),
+    ),
+    "no-proof": _kind(
+        422,
+        ("Proof of work needed", "Get a challenge from /arena/v1/challenge, solve it, and send it as “proof”."),
+        ("需要工作量证明", "请先从 /arena/v1/challenge 取得题目，算出结果后以 “proof” 一并发送。"),
+    ),
+    "bad-proof": _kind(
+        422,
+        ("Proof of work wrong", "This is no solution of a challenge of ours. Get a new challenge."),
+        ("工作量证明有误", "该结果与本站的题目不符，请重新取题。"),
+    ),
+    "proof-expired": _kind(
+        422,
+        ("Proof of work too old", "A challenge holds for 20 minutes. Get a new one."),
+        ("工作量证明已过期", "每道题目 20 分钟内有效，请重新取题。"),
+    ),
+    "proof-used": _kind(
+        409,
+        ("Proof of work used before", "A challenge gives one passport. Get a new one."),
+        ("工作量证明已使用", "每道题目只能领取一张护照，请重新取题。"),
+    ),
+    "weak-proof": _kind(
+        422,
+        ("More work needed", "Many passports went to this network meanwhile. Get a new challenge."),
+        ("工作量不足", "此期间本网络已领取大量护照，请重新取题。"),
+    ),
+    "bad-code": _kind(
+        403,
+        ("Code not valid", "This is not a code of this contest. Ask whoever gave it to you."),
+        ("参赛码无效", "该参赛码不属于这场竞赛，请向发码单位核实。"),
+    ),
+    "network-limit": _kind(
+        429,
+        (
+            "Too many passports from this network today",
+            (
+                "This network has taken {limit} passports today, as many as one may. A school or company: ask the "
+                "organisers for a closed contest with a code; with it this limit does not count. Everybody else: use "
+                "another connection, such as mobile data, or come back tomorrow."
+            ),
+        ),
+        (
+            "本网络今日领取护照过多",
+            (
+                "本网络今日已领取 {limit} 张护照，达到上限。学校或单位集体参加，可向主办方申请凭参赛码进入的专场，"
+                "凭码领取不受此限；个人可换用手机流量等其他网络，或明天再来。"
+            ),
+        ),
     ),
     "unknown-region": _kind(
         422,
@@ -158,6 +206,8 @@ class Problem(Exception):  # noqa: N818 -- RFC 9457 calls it a problem
             return (("retry-after", "1"),)
         if self.status == 401:
             return (("www-authenticate", 'Bearer realm="arena"'),)
+        if self.status == 429:
+            return (("retry-after", str(self.facts["seconds"])),)
         if self.status == 405:
             return (("allow", str(self.facts["allow"])),)
         return ()

@@ -45,6 +45,7 @@ ROUTES: Final[Mapping[tuple[str, ...], Mapping[str, Handler]]] = {
     ("readyz",): {"GET": ready},
     ("arena", "v1", "openapi.json"): {"GET": openapi},
     ("arena", "v1", "ledger"): {"GET": ledger},
+    ("arena", "v1", "challenge"): {"GET": passports.challenge},
     ("arena", "v1", "passports"): {"POST": passports.issue},
     ("arena", "v1", "contests"): {"GET": contests},
     ("arena", "v1", "contests", "*", "attempts"): {"POST": attempts.start},

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import contests, items, play, proofs, regrades, results, rulings, versions
+from .views import claims, contests, items, play, proofs, regrades, results, rulings, versions
 
 app_name = "knowledge"
 
@@ -47,6 +47,12 @@ urlpatterns = [
         "desk/<slug:edition>/contests/<slug:contest>/regrade/<int:pk>/",
         regrades.regrade_detail,
         name="desk-regrade-preview",
+    ),
+    path("desk/<slug:edition>/contests/<slug:contest>/claims/", claims.claim_list, name="desk-claim-list"),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/claims/<uuid:claim>/",
+        claims.claim_detail,
+        name="desk-claim-detail",
     ),
     path("desk/items/", items.item_list, name="item-list"),
     path("desk/items/new/", items.item_create, name="item-create"),

@@ -24,6 +24,17 @@ VARIABLES: Final[dict[str, tuple[str, str]]] = {
     "DEBUG": ("0", "1: Django's debug pages, for developers only"),
     "SECURE": ("0", "1: behind HTTPS: secure cookies, HSTS, redirects"),
     "DEMO": ("0", "1: sample accounts are told their six-digit code at sign-in; set by `cyberweek demo` alone"),
+    "PROOF_WORK": ("200000", "iterations of the sum that a phone does before its passport: about a second; 1 in tests"),
+    "PASSPORTS_A_DAY": (
+        "10000",
+        "passports that one network (an IPv4 address, an IPv6 /48) gets in a day without a code",
+    ),
+    "TRUSTED_PROXIES": ("", "addresses and networks, with commas, whose X-Forwarded-For is believed"),
+    "FORGET_DAYS": ("30", "days after an edition when it is forgotten from which network and device a passport came"),
+    "CONTACT_KEY": ("", "seals winners' contacts; empty: SECRET_KEY does. With another key kept ones cannot be read"),
+    "OIDC_ISSUER": ("", "OpenID Connect provider at which a winner may confirm their name; empty: none"),
+    "OIDC_CLIENT_ID": ("", "our name at that provider"),
+    "OIDC_CLIENT_SECRET": ("", "our secret at that provider"),
     "CROWD": ("1", "0: no simulated participants in the demo"),
 }
 
@@ -50,6 +61,14 @@ def flag(name: str) -> bool:
     if value not in {"0", "1"}:
         raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}.")
     return value == "1"
+
+
+def whole(name: str) -> int:
+    """A number of 0 or more; anything else is refused."""
+    value = text(name)
+    if not value.isdecimal() or len(value) > 6:
+        raise ImproperlyConfigured(f"{name} must be a number of 0 or more, not {value!r}.")
+    return int(value)
 
 
 def folder() -> Path:

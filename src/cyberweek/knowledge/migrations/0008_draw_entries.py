@@ -16,7 +16,7 @@ ALTER TABLE ledger_entry ADD CONSTRAINT ledger_entry_kind_check
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("knowledge", "0007_exports_and_heads"),
+        ("knowledge", "0004_teams_steps_rulings"),
     ]
 
     operations = [

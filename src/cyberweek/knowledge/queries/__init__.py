@@ -243,7 +243,7 @@ def board_of(contest: Contest, region: Region) -> Board:
     """The first twenty of a region: best paper of each, more points first, then less time. Two queries."""
     top = Top.objects.filter(contest=contest.slug, region=region.code)
     found = top.order_by("-score", "seconds", "at_ms", "attempt").select_related("participant")
-    rows = [(row.participant.nickname, row.score, row.seconds, str(row.participant_id)) for row in found[:BOARD_SIZE]]
+    rows = [(str(row.participant), row.score, row.seconds, str(row.participant_id)) for row in found[:BOARD_SIZE]]
     ranks = places((score, seconds) for _name, score, seconds, _who in rows)
     counted = RegionStanding.objects.filter(contest=contest.slug, region=region.code).first()
     return Board(

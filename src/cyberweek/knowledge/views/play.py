@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from django.conf import settings as conf
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -115,7 +116,10 @@ def passport(request: HttpRequest, edition: str) -> HttpResponse:
     """What is stored of a participant, how it moves to another phone, how it is forgotten."""
     found = _edition(edition)
     settings = {"regions": reverse("knowledge:contest-list", args=[edition])}
-    return _page(request, "passport", found, settings=settings, words=words.PASSPORT, **_passport_form(request, found))
+    return _page(
+        request, "passport", found, settings=settings, words=words.PASSPORT, forget_days=conf.FORGET_DAYS,
+        **_passport_form(request, found),
+    )  # fmt: skip
 
 
 def _turn(phase: Phase) -> int:

@@ -20,6 +20,7 @@ PASSPORT = {
     "noBand": _("Choose your age."),
     "noSector": _("Choose your field."),
     "regionsOffline": _("The list of places did not load. Choose again when the network is back."),
+    "proofWorks": _("A moment: this phone is doing a small sum, which keeps robots out."),
     "passportWaits": _("No answer yet; it is being asked for again."),
     "copied": _("Copied."),
     "notCopied": _("It could not be copied: select the code and copy it by hand."),

@@ -84,11 +84,14 @@ async function call(method, path, { body, bearer, keepalive = false } = {}) {
   }
   heedClock(response, sent);
   if (response.ok) return answer;
-  if (response.status >= 500 || response.status === 429) throw new Busy(retryAfter(response), kindOf(answer ?? {}));
+  // A 429 that asks to come back tomorrow is a no.
+  const soon = response.status === 429 && retryAfter(response) <= LONGEST_WAIT;
+  if (response.status >= 500 || soon) throw new Busy(retryAfter(response), kindOf(answer ?? {}));
   throw new Refused(response.status, answer ?? {});
 }
 
 export const arena = {
+  challenge: () => call("GET", "/challenge"),
   issue: (application) => call("POST", "/passports", { body: application }),
   start: (contest, bearer) => call("POST", `/contests/${contest}/attempts`, { bearer }),
   // The number is that of these answers: sent again with it, they are saved once.
