@@ -47,6 +47,7 @@ class Release:
         self._admitted = None if pack.stage is None else frozenset(pack.admitted or ())
         self._teams = {language: _teams(pack, language) for language in LANGUAGES}
         self._groups = {_blind(group.code_sha256): group.id for group in pack.groups if group.code_sha256}
+        self._day_of_minute = _days(pack)
 
     @cached_property
     def marker(self) -> Marker:
@@ -54,7 +55,7 @@ class Release:
         return Marker(self.pack)
 
     def local_day(self, at_ms: int) -> str:
-        return self.pack.local_day(datetime.fromtimestamp(at_ms / 1000, UTC)).isoformat()
+        return self._day_of_minute(at_ms // 60_000)
 
     def days_until(self, at_ms: int) -> tuple[str, ...]:
         """Every local day from the opening to this instant: where earlier attempts may lie."""
@@ -147,6 +148,16 @@ class Releases:
             self._seen.add(id_)
         self._newest = {contest: self._by_number[contest, number] for contest, number in sorted(self._by_number)}
         self._loaded = True
+
+
+def _days(pack: Pack) -> Callable[[int], str]:
+    """The contest's day by the minute since 1970: zones differ from UTC by whole minutes, and change on one."""
+
+    @lru_cache(maxsize=1024)
+    def day(minute: int) -> str:
+        return pack.local_day(datetime.fromtimestamp(minute * 60, UTC)).isoformat()
+
+    return day
 
 
 def _shower(pack: Pack, language: Language) -> Callable[[int, Order], bytes]:

@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Sum
 
 from cyberweek.kernel.models import AuditEvent
+from cyberweek.knowledge.core.boards import BOARD_SIZE
 from cyberweek.knowledge.core.changes import Changes, compare
 from cyberweek.knowledge.core.contests import Fault, Rules, faults_of
 from cyberweek.knowledge.core.practice import practice_share
@@ -261,7 +262,7 @@ def board_of(contest: Contest, region: Region) -> Board:
     """The first twenty of a region: best paper of each, more points first, then less time. Two queries."""
     top = Top.objects.filter(contest=contest.slug, region=region.code)
     found = top.order_by("-score", "seconds", "at_ms", "attempt").select_related("participant")
-    rows = [(str(row.participant), row.score, row.seconds, str(row.participant_id)) for row in found]
+    rows = [(str(row.participant), row.score, row.seconds, str(row.participant_id)) for row in found[:BOARD_SIZE]]
     ranks = places((score, seconds) for _name, score, seconds, _who in rows)
     counted = RegionStanding.objects.filter(contest=contest.slug, region=region.code).first()
     return Board(
