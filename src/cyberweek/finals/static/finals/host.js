@@ -4,7 +4,8 @@ import { follow, freshToken, post, serverNow } from "./feed.js";
 import { $, countdown, draw, h, hindrance, hue, lettersOf, link, list, named, result, roundLine, say, settings, signed, told, turnLine } from "./parts.js";
 
 let state = null;
-let busy = false;
+let busy = ""; // the kind of step that is under way
+let waiting = null; // another one, pressed meanwhile
 let chosen = []; // what the team said aloud
 let ofItem = "";
 
@@ -20,8 +21,12 @@ const feed = follow({
 });
 
 async function step(kind, more = {}) {
-  if (busy || !state) return;
-  busy = true;
+  if (!state) return;
+  if (busy) {
+    if (busy !== kind) waiting = [kind, more]; // the same again is a finger that slipped
+    return;
+  }
+  busy = kind;
   tell("");
   show();
   const press = { kind, step: state.step, token: freshToken(), ...more };
@@ -36,8 +41,11 @@ async function step(kind, more = {}) {
       await new Promise((done) => setTimeout(done, 700));
     }
   }
-  busy = false;
+  busy = "";
   show();
+  const next = waiting;
+  waiting = null;
+  if (next) step(...next);
 }
 
 function tell(text) {
@@ -68,14 +76,15 @@ function show() {
   $("[data-where]").textContent = `${roundLine(state)} · ${turnLine(state)}`;
   $("[data-state]").textContent = say(words[state.stage]);
   const first = usual();
-  $("[data-next]").disabled = busy || !first;
+  $("[data-next]").disabled = !first;
+  $("[data-next]").setAttribute("aria-busy", String(Boolean(busy)));
   $("[data-next-words]").textContent = first ? say(first) : "–";
-  for (const button of document.querySelectorAll("[data-step]")) button.disabled = busy || !(button.dataset.step === "undone" ? state.number > 1 : state.next.includes(button.dataset.step));
+  for (const button of document.querySelectorAll("[data-step]")) button.disabled = !(button.dataset.step === "undone" ? state.number > 1 : state.next.includes(button.dataset.step));
   for (const button of document.querySelectorAll("[data-show]")) {
-    button.disabled = busy || ["before", "over", "armed", "answering"].includes(state.stage);
+    button.disabled = ["before", "over", "armed", "answering"].includes(state.stage);
     button.setAttribute("aria-pressed", String(state.screen === button.dataset.show));
   }
-  $("[data-spoken]").disabled = busy || state.stage !== "answering" || !chosen.length;
+  $("[data-spoken]").disabled = state.stage !== "answering" || !chosen.length;
   draw($("[data-item]"), ...item());
   draw($("[data-teams]"), ...state.teams.map(team));
   draw($("[data-buzzes]"), ...(state.buzzes ?? []).map(buzz));
@@ -86,7 +95,7 @@ function show() {
 
 function item() {
   if (!state.item) return [...choices()];
-  const waiting = state.responders.filter((seat) => !state.answered.includes(seat));
+  const silent = state.responders.filter((seat) => !state.answered.includes(seat));
   return [
     h("p", { class: "s second" }, [state.stake ? say("stake", { n: state.stake }) : "", state.item.kind === "multiple" ? say("multiple") : "", state.item.id].filter(Boolean).join(" · ")),
     h("h2", { class: "host__stem" }, told(state.item.stem)),
@@ -97,7 +106,7 @@ function item() {
       return h("li", {}, button, teams.length ? h("small", {}, teams.join(say("comma"))) : null);
     })),
     h("p", { class: "s" }, say("key", { letters: lettersOf(state.item, state.item.key) })),
-    state.stage === "answering" && waiting.length ? h("p", { class: "s" }, say("waiting", { teams: list(state, waiting) })) : null,
+    state.stage === "answering" && silent.length ? h("p", { class: "s" }, say("waiting", { teams: list(state, silent) })) : null,
     state.drawn.length ? h("p", { class: "s" }, say("drawn", { teams: list(state, state.drawn) })) : null,
     h("ul", { class: "outcomes s" }, state.results.map((one) => result(state, one, named(state, one.team)))),
     ...choices(),
