@@ -38,7 +38,10 @@ bench: setup  ## measure what docs/loads.md claims (about 6 minutes, needs wrk)
 bench-large: setup  ## the same with 20 million attempts in the ledger (about 20 minutes, 25 GB)
 	@$(BIN)/python -m bench.arena.large --write docs/loads.md
 
+fuzz: setup  ## a million bent requests against a real arena (ARGS="--requests 50000 --seed 7")
+	@$(BIN)/python -m bench.fuzz $(ARGS)
+
 clean:  ## remove what was made here, but not your data in ./var
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test
 
-.PHONY: help setup demo run test check fmt messages bench bench-large clean
+.PHONY: help setup demo run test check fmt messages bench bench-large fuzz clean

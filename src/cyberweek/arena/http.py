@@ -19,6 +19,8 @@ SendChunk = Callable[[bytes], Awaitable[object]]
 T = TypeVar("T")
 
 MAX_BODY: Final = 64 * 1024
+REQUEST_SECONDS: Final = 10.0
+"""For a body to arrive whole."""
 JSON: Final = (("content-type", "application/json"),)
 PROBLEM_JSON: Final = (("content-type", "application/problem+json"),)
 _IN_LANGUAGE: Final[dict[Language, Headers]] = {
@@ -53,7 +55,8 @@ class Request(ABC):
 
     @abstractmethod
     async def body(self) -> bytes:
-        """The whole body; raises Problem("too-long") above MAX_BODY, ClientGoneError when it does not arrive."""
+        """The whole body; raises Problem("too-long") above MAX_BODY, Problem("too-slow") after REQUEST_SECONDS, ClientGoneError
+        when it ends before it is whole."""
 
     @abstractmethod
     async def disconnected(self) -> None:
