@@ -26,7 +26,7 @@ FOLDERS = frozenset(
     "models actions views queries forms formats core migrations templates static templatetags management locale data".split()  # noqa: SIM905
 )
 # These are no apps of the one shape; each has its reason in docs/adr.
-FREE = frozenset({"settings", "launch", "arena"})
+FREE = frozenset({"settings", "launch", "arena", "verify"})
 EXTRA_NAMES = {"kernel": {"navigation", "middleware"}}
 GETTEXT = frozenset({"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext"})
 

@@ -1,6 +1,7 @@
 """Translations: extract our strings into each app's catalogue, compile them, or refuse gaps.
 
-    python tools/messages.py update     write new strings into src/cyberweek/*/locale/zh_Hans/LC_MESSAGES/django.po
+    python tools/messages.py update     write new strings into src/cyberweek/*/locale/zh_Hans/LC_MESSAGES/django.po,
+                                        and Chinese punctuation where an English keyboard left its own
     python tools/messages.py compile    make the .mo files
     python tools/messages.py check      exit 1 when a string lacks its translation, is fuzzy or has left the source
 
@@ -41,6 +42,9 @@ msgstr ""
 
 """
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+HAN = "\u4e00-\u9fff"
+NARROW = re.compile(f"(?<=[{HAN}\u201d\u300b])[,;:!?]|[,;:!?](?=[{HAN}\u201c\u300a])")
+WIDE = str.maketrans(",;:!?", "\uff0c\uff1b\uff1a\uff01\uff1f")
 
 STRING = r"u?(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")"
 CALL = re.compile(rf"\b(?:_|gettext|ngettext|pgettext|npgettext)\((?:\s*(?:{STRING}|count)\s*,?\s*)+\)", re.DOTALL)
@@ -88,7 +92,8 @@ def update(app: Path) -> None:
         for message in wanted:
             old = have.get(message.id, message.context) if message.id else None
             if old and old.string:
-                message.string = old.string
+                wide = tuple(widened(text) for text in _strings(old))
+                message.string = wide if isinstance(message.id, tuple) else wide[0]
     if len(wanted) == 0:
         return
     path = catalogue_path(app)
@@ -96,6 +101,11 @@ def update(app: Path) -> None:
     with path.open("wb") as file:
         file.write(HEAD)
         write_po(file, wanted, width=0, sort_by_file=True, omit_header=True, include_lineno=False)
+
+
+def widened(text: str) -> str:
+    """Chinese text with Chinese punctuation: what an English keyboard leaves beside a character is made full width."""
+    return NARROW.sub(lambda found: found.group().translate(WIDE), text)
 
 
 def _strings(message: Message | None) -> list[str]:
@@ -121,6 +131,8 @@ def gaps(app: Path) -> Iterator[str]:
             source = set(PLACEHOLDER.findall(shown if isinstance(message.id, str) else message.id[1]))
             if any(not set(PLACEHOLDER.findall(text)) <= source for text in strings):
                 yield f"{app.name}: a placeholder of {shown!r} is misspelt in the translation"
+            if any(widened(text) != text for text in strings):
+                yield f"{app.name}: English punctuation in the translation of {shown!r} (run `make messages`)"
     for message in have:
         if message.id and not wanted.get(message.id, message.context):
             yield f"{app.name}: no longer in the source: {message.id!r} (run `make messages`)"

@@ -1,36 +1,33 @@
-"""The command `cyberweek`: demo, serve, simulate, replay, manage."""
+"""The command `cyberweek`: demo, serve, simulate, replay, verify, manage.
+
+Each command is imported when it is called: `verify` runs where there is neither Django nor a database.
+"""
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import Final
 
-from cyberweek.launch.crowd import simulate
-from cyberweek.launch.demo import demo
-from cyberweek.launch.environment import prepared
 from cyberweek.launch.failures import CannotStart
-from cyberweek.launch.replay import replay
-from cyberweek.launch.serve import serve
 
 USAGE: Final = """\
 cyberweek demo               a whole Week in the browser: sample edition, simulated crowd
-cyberweek serve              web, arena and worker, on HOST and PORT
+cyberweek serve              web, arena and worker, on HOST and PORT; --only web|arena|worker: one of them
 cyberweek simulate           a paced crowd that plays the contest of a running server
 cyberweek replay             reread the ledger: does it lead to the boards that are shown?
-cyberweek manage COMMAND     Django's commands: migrate, loadregions, loadedition, …
+cyberweek verify EXPORT      check the export of a contest: chain, papers, boards; needs nothing but the file
+cyberweek manage COMMAND     Django's commands: migrate, loadregions, loadedition, exportcontest, …
 """
 
-
-def manage(arguments: list[str]) -> int:
-    """Run a Django command, with the embedded server where no other is named."""
-    with prepared():
-        from django.core.management import execute_from_command_line  # noqa: PLC0415 -- settings need `prepared`
-
-        execute_from_command_line(["cyberweek manage", *arguments])
-    return 0
-
-
-COMMANDS: Final = {"demo": demo, "serve": serve, "simulate": simulate, "replay": replay, "manage": manage}
+COMMANDS: Final = {
+    "demo": "cyberweek.launch.demo:demo",
+    "serve": "cyberweek.launch.serve:serve",
+    "simulate": "cyberweek.launch.crowd:simulate",
+    "replay": "cyberweek.launch.replay:replay",
+    "manage": "cyberweek.launch.manage:manage",
+    "verify": "cyberweek.verify.command:verify",
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -39,8 +36,9 @@ def main(arguments: list[str] | None = None) -> int:
     if name not in COMMANDS:
         sys.stdout.write(USAGE)
         return 0 if name in {"help", "--help", "-h"} else 2
+    module, _, function = COMMANDS[name].partition(":")
     try:
-        return COMMANDS[name](rest)
+        return int(getattr(import_module(module), function)(rest))
     except CannotStart as problem:
         sys.stderr.write(f"{problem}\n")
         return 1

@@ -8,9 +8,14 @@ urlpatterns = [
     path("desk/", include("cyberweek.regions.urls")),
     path("desk/", include("cyberweek.editions.urls")),
     path("", include("cyberweek.programme.urls")),
+    path("", include("cyberweek.passport.urls")),
     path("", include("cyberweek.knowledge.urls")),
+    path("", include("cyberweek.draws.urls")),
+    path("", include("cyberweek.forensics.urls")),
     path("", include("cyberweek.finals.urls")),
     path("", include("cyberweek.insight.urls")),
     path("desk/", include("cyberweek.desk.urls")),
     path("", include("cyberweek.public.urls")),
 ]
+
+handler500 = "cyberweek.kernel.views.failed"

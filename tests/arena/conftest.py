@@ -18,6 +18,7 @@ from cyberweek.arena.asgi import App
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
 from tests.arena.packs import make_release
+from tests.arena.proving import proof_from
 
 ROOT = Path(__file__).parents[2]
 SECRET = "the arena's tests know this secret"
@@ -117,8 +118,16 @@ class Player:
         self.participant = participant
         self.headers = {"Authorization": f"Bearer {passport}"}
 
-    async def start(self, contest="week", **headers):
-        return await self.client.post(f"/arena/v1/contests/{contest}/attempts", headers={**self.headers, **headers})
+    async def start(self, contest="week", code=None, **headers):
+        sent = {"json": {"code": code}} if code else {}
+        return await self.client.post(
+            f"/arena/v1/contests/{contest}/attempts", headers={**self.headers, **headers}, **sent
+        )
+
+    async def step(self, ticket, item, answer):
+        """`ticket` is what a start or a step gave."""
+        body = {"ticket": ticket["ticket"], "item": item, "answer": answer}
+        return await self.client.post(f"/arena/v1/attempts/{ticket['attempt']}/step", json=body)
 
     async def save(self, started, answers):
         body = {"ticket": started["ticket"], "answers": answers}
@@ -133,19 +142,21 @@ class Arena:
     """One arena process, as its clients see it."""
 
     def __init__(self, app):
-        transport = httpx.ASGITransport(app)
+        transport = httpx.ASGITransport(app, client=("192.0.2.1", 50_000))
         self.app = app
         self.client = httpx.AsyncClient(transport=transport, base_url="http://arena")
 
     async def player(self, nickname="小明", region="350203", band="12-17", sector="education"):
         body = {"nickname": nickname, "region": region, "band": band, "sector": sector}
+        body["proof"] = await proof_from(self.client)
         issued = (await self.client.post("/arena/v1/passports", json=body)).json()
         return Player(self.client, issued["passport"], issued["participant"])
 
 
 @asynccontextmanager
 async def run_arena(database, clock=None, **settings):
-    config = Config(database_url=database, secret_key=SECRET, standings_seconds=0.05, **settings)
+    settings = {"standings_seconds": 0.05, "proof_work": 2} | settings
+    config = Config(database_url=database, secret_key=SECRET, **settings)
     async with lifespan(App(config, clock)) as app:
         arena = Arena(app)
         async with arena.client:

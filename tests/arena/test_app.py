@@ -78,6 +78,10 @@ def test_a_body_that_grows_too_long_while_streaming_is_refused(week):
         ({"band": "ageless"}, "does-not-fit"),
         ({"sector": None}, "does-not-fit"),
         ({"phone": "139"}, "does-not-fit"),
+        ({"device": "short"}, "does-not-fit"),
+        ({"device": "x" * 60_000}, "does-not-fit"),
+        ({"device": 7}, "does-not-fit"),
+        ({}, "no-proof"),
     ],
 )
 def test_a_passport_is_refused_with_what_is_wrong(week, change, problem):
@@ -86,9 +90,12 @@ def test_a_passport_is_refused_with_what_is_wrong(week, change, problem):
 
 
 def test_a_nickname_is_composed_and_trimmed(week):
-    (response,) = ask(week, ("POST", "/arena/v1/passports", {"json": {**GOOD, "nickname": "  e\u0301lan "}}))
-    assert response.status_code == 201
-    passport = Office(SECRET).passport(f"Bearer {response.json()['passport']}", 0)
+    async def scenario():
+        async with run_arena(week) as arena:
+            return await arena.player("  e\u0301lan ")
+
+    player = asyncio.run(scenario())
+    passport = Office(SECRET).passport(player.headers["Authorization"], 0)
     assert passport.nickname == "élan"
 
 
@@ -116,6 +123,24 @@ def test_without_a_release_it_is_alive_and_not_ready(template):
 
     alive, ready = ask(_at(template), ("GET", "/healthz", {}), ("GET", "/readyz", {}))
     assert (alive.status_code, ready.status_code, ready.headers["retry-after"]) == (200, 503, "1")
+
+
+def test_a_slow_disk_lets_fewer_wait(week):
+    async def scenario():
+        async with run_arena(week, queue_seconds=1, batch_limit=2) as arena:
+            player = await arena.player()
+            started = (await player.start()).json()
+            ledger = arena.app._arena.ledger
+            for _ in range(20):
+                ledger._make_room(0.5)  # half a second a batch: two batches of two may wait
+            answers = await asyncio.gather(*[player.save(started, {}) for _ in range(20)])
+            assert 4 <= [answer.status_code for answer in answers].count(204) < 20
+            assert {answer.status_code for answer in answers} == {204, 503}
+            for _ in range(20):
+                ledger._make_room(0.001)
+            assert (await player.save(started, {})).status_code == 204
+
+    asyncio.run(scenario())
 
 
 def test_a_full_queue_answers_at_once_that_it_is_busy(week):

@@ -1,5 +1,6 @@
 import asyncio
 
+import psycopg
 import pytest
 
 from cyberweek.knowledge.core.chain import read_receipt, signing_key
@@ -170,6 +171,48 @@ def test_answers_that_do_not_fit_are_refused_and_nothing_is_written(week, answer
             for answer in (await player.submit(started, sent), await player.save(started, sent)):
                 assert (answer.status_code, answer.json()["type"]) == (422, f"urn:cyberweek:problem:{problem}")
             assert (await player.submit(started, {})).status_code == 200
+
+    play(scenario())
+
+
+def test_starts_pressed_twice_use_up_one_attempt_each_time(week):
+    async def scenario():
+        async with run_arena(week) as arena:
+            player, other = await arena.player(), await arena.player()
+            for _ in range(PACK.attempts_per_day):
+                # While the other's is on its way to the disk, three gather: they are one batch.
+                _, *twice = await asyncio.gather(other.start(), *[player.start() for _ in range(3)])
+                assert sorted(answer.status_code for answer in twice) == [200, 200, 201]
+                assert len({answer.content for answer in twice}) == 1
+                assert (await player.submit(twice[0].json(), {})).status_code == 200
+            assert (await player.start()).status_code == 403
+        query = "SELECT ordinal FROM ledger_entry WHERE kind = 'start' AND participant = %s ORDER BY ordinal"
+        with psycopg.connect(week) as connection:
+            assert connection.execute(query, [player.participant]).fetchall() == [(1,), (2,), (3,)]
+
+    play(scenario())
+
+
+def test_a_save_that_has_a_number_is_written_once(week):
+    async def scenario():
+        async with run_arena(week) as arena:
+            player = await arena.player()
+            started = (await player.start()).json()
+            item = started["items"][0]
+            given = [{item["id"]: [option["id"]]} for option in item["options"][:2]]
+
+            async def save(answers, number):
+                body = {"ticket": started["ticket"], "answers": answers, "number": number}
+                answer = await arena.client.put(f"/arena/v1/attempts/{started['attempt']}/answers", json=body)
+                return answer.status_code
+
+            assert await asyncio.gather(*[save(given[0], 1) for _ in range(3)]) == [204] * 3
+            assert [await save(given[1], 2), await save(given[0], 1)] == [204, 204]
+            assert [await save(given[0], 3), await save(given[1], 3)] == [204, 409]
+            assert [await save({}, number) for number in (0, -1, 2**31, "1")] == [422] * 4
+        query = "SELECT seconds FROM ledger_entry WHERE kind = 'save' AND attempt = %s ORDER BY batch, position"
+        with psycopg.connect(week) as connection:
+            assert connection.execute(query, [started["attempt"]]).fetchall() == [(1,), (2,), (3,)]
 
     play(scenario())
 

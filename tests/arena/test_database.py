@@ -11,6 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from cyberweek.arena.database import connect
+from cyberweek.arena.ledger import COPY, LOCK, SETTINGS
 from cyberweek.arena.replay import replay
 from cyberweek.launch.postgres import EmbeddedPostgres
 from tests.arena.conftest import REGIONS, ROOT, publish, run_arena
@@ -87,6 +89,28 @@ def test_a_database_that_hangs_gives_503_in_time_and_its_return_the_first_answer
 
     assert len(asyncio.run(scenario())) == 4
     assert replay(hangable.url).submits == 4
+
+
+@pytest.mark.parametrize("in_copy", [True, False])
+def test_a_process_that_freezes_with_the_chains_lock_does_not_stop_the_others(week, in_copy):
+    async def scenario():
+        async with run_arena(week) as arena:
+            player = await arena.player()
+            frozen = await connect(week, "frozen", **SETTINGS)
+            async with frozen.cursor() as cursor:
+                await frozen.execute("BEGIN")
+                await frozen.execute(LOCK)
+                if in_copy:
+                    await cursor.copy(COPY).__aenter__()  # and never a word again
+                began = time.monotonic()
+                statuses = [(await player.start()).status_code]
+                while statuses[-1] == 503 and time.monotonic() < began + 15:
+                    statuses.append((await player.start()).status_code)
+                frozen.pgconn.finish()
+            assert statuses[-1] == 201
+            assert time.monotonic() - began < 10
+
+    asyncio.run(scenario())
 
 
 def test_the_migrations_go_back_and_forward_again(hangable):

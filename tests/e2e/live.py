@@ -101,6 +101,7 @@ def run_live(folder: Path):
             "DJANGO_SETTINGS_MODULE": "cyberweek.settings",
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
             "PORT": str(port),
+            "PROOF_WORK": "5000",
         }
         _python(environment, "tools/build_messages.py")
         seeded = json.loads(_python(environment, "-m", "tests.e2e.seed").splitlines()[-1])

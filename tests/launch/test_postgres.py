@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from contextlib import contextmanager
 
 import psycopg
@@ -33,6 +34,33 @@ def test_it_starts_from_nothing_and_keeps_what_was_committed_through_a_kill(tmp_
         server.started_here = False
     with running(folder) as (_server, url), psycopg.connect(url) as connection:
         assert connection.execute("SELECT n FROM kept").fetchall() == [(7,)]
+
+
+def test_it_is_started_again_when_it_was_killed(tmp_path, capfd):
+    folder = tmp_path / "postgres"
+    with running(folder) as (server, url):
+        server.look()
+        assert capfd.readouterr().err == ""
+        os.kill(int((folder / "postmaster.pid").read_text().splitlines()[0]), signal.SIGKILL)
+        deadline = time.monotonic() + 30
+        while "runs again" not in capfd.readouterr().err:  # its children may live a moment longer, and hold the memory
+            assert time.monotonic() < deadline
+            server.look()
+            time.sleep(0.1)
+        with psycopg.connect(url) as connection:
+            assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+
+
+def test_settings_that_cannot_be_written_whole_are_left_as_they_are(tmp_path):
+    folder = tmp_path / "postgres"
+    with running(folder):
+        pass
+    conf = folder / "cyberweek.conf"
+    conf.write_text("work_mem = '1MB'\n")
+    (folder / "cyberweek.conf.new").mkdir()
+    with pytest.raises(CannotStart, match="Cannot write"):
+        EmbeddedPostgres(folder).start()
+    assert conf.read_text() == "work_mem = '1MB'\n"
 
 
 def test_a_second_one_uses_the_server_that_runs_and_leaves_it_running(tmp_path):

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 from psycopg.sql import SQL, Identifier
-from psycopg_pool import PoolTimeout, TooManyRequests
+from psycopg_pool import PoolTimeout
 
 from cyberweek.arena.boards import Boards
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
-from cyberweek.arena.database import RELEASE_CHANNEL, STANDINGS_CHANNEL, Pool, connect
+from cyberweek.arena.database import AWAY, RELEASE_CHANNEL, STANDINGS_CHANNEL, Pool, connect, patience
 from cyberweek.arena.http import ClientGoneError, Request, Response
 from cyberweek.arena.ledger import Ledger
 from cyberweek.arena.live import HEAD, Live
+from cyberweek.arena.networks import Networks
 from cyberweek.arena.problems import Problem
+from cyberweek.arena.proofs import Prover
 from cyberweek.arena.regions import Regions
 from cyberweek.arena.releases import Release, Releases
 from cyberweek.arena.routes import LIVE, READINESS, find_handler, split
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _FIRST_LOAD_SECONDS: Final = 5
+_SILENCE_SECONDS: Final = 5
+"""How long the listener waits for a notice before it asks whether the database is still there."""
 
 
 class Arena:
@@ -40,6 +44,8 @@ class Arena:
         self.config = config
         self.clock = clock
         self.office = Office(config.secret_key)
+        self.prover = Prover(config.secret_key, config.proof_work, clock)
+        self.networks = Networks(config, clock)
         self.pool = Pool(config.database_url)
         self.releases = Releases()
         self.regions = Regions(clock)
@@ -111,11 +117,14 @@ class Arena:
                     await self.regions.load(connection)
                     self.boards.outdate()
                     self._loaded.set()
-                    async for notice in connection.notifies():
-                        if notice.channel == RELEASE_CHANNEL:
-                            async with self.pool.connection() as reader:
-                                await self.releases.load(reader)
-                        self.boards.outdate()
+                    while True:
+                        async for notice in connection.notifies(timeout=_SILENCE_SECONDS):
+                            if notice.channel == RELEASE_CHANNEL:
+                                async with self.pool.connection() as reader:
+                                    await self.releases.load(reader)
+                            self.boards.outdate()
+                        with patience(connection):  # a primary that hangs, or is cut off, sends no notices either
+                            await connection.execute("SELECT 1")
             except (psycopg.Error, PoolTimeout, OSError) as error:
                 logger.warning("not listening: %s", error)
                 await asyncio.sleep(1)
@@ -133,7 +142,7 @@ async def answer(arena: Arena, request: Request) -> Response | None:
         return _as_response(problem, request)
     except ClientGoneError:
         return None
-    except (psycopg.OperationalError, PoolTimeout, TooManyRequests) as error:
+    except AWAY as error:
         logger.warning("the database does not answer: %s", error)
         return _as_response(Problem("not-ready", reason="the database does not answer"), request)
 

@@ -65,6 +65,14 @@ class AsgiRequest(Request):
                 return bytes(value).decode("latin-1")
         return None
 
+    def header_lines(self, name: str) -> str:
+        wanted = name.encode()
+        return ",".join(bytes(value).decode("latin-1") for key, value in self._scope["headers"] if key == wanted)
+
+    def peer(self) -> str:
+        client = self._scope.get("client")
+        return str(client[0]) if client else ""
+
     def query_string(self) -> str:
         return bytes(self._scope["query_string"]).decode("latin-1")
 

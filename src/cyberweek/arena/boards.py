@@ -8,24 +8,33 @@ import msgspec
 from cyberweek.arena.database import Connection, Pool
 from cyberweek.arena.http import Request, Response
 from cyberweek.arena.regions import Region
+from cyberweek.arena.times import as_instant
 
 if TYPE_CHECKING:
     from cyberweek.arena.app import Arena
 
+NOBODY: Final = "—"  # a nickname that was deleted on its date
 TOP: Final = """
     SELECT p.nickname, t.score, t.seconds FROM standing_top t
     LEFT JOIN passport_participant p ON p.id = t.participant
     WHERE t.contest = %s AND t.region = %s ORDER BY t.score DESC, t.seconds, t.at_ms, t.attempt
 """
 COUNT: Final = "SELECT participants FROM standing_region WHERE contest = %s AND region = %s"
+# Better are those with more points, and those with as many in less time. In the nation and its provinces, whose
+# histograms are long, the former are counted by points (standing_score), in smaller regions from the histogram itself.
 MINE: Final = """
-    SELECT b.score, b.seconds,
-        (SELECT coalesce(sum(h.participants), 0) + 1 FROM standing_histogram h
-         WHERE h.contest = b.contest AND h.region = %(region)s
-           AND (h.score > b.score OR (h.score = b.score AND h.seconds < b.seconds)))::bigint
-    FROM standing_best b
+    SELECT b.score, b.seconds, (1
+        + coalesce((SELECT sum(s.participants) FROM standing_score s
+            WHERE large AND s.contest = b.contest AND s.region = %(region)s AND s.score > b.score), 0)
+        + coalesce((SELECT sum(h.participants) FROM standing_histogram h
+            WHERE NOT large AND h.contest = b.contest AND h.region = %(region)s AND h.score > b.score), 0)
+        + coalesce((SELECT sum(h.participants) FROM standing_histogram h
+            WHERE h.contest = b.contest AND h.region = %(region)s AND h.score = b.score AND h.seconds < b.seconds), 0)
+        )::bigint
+    FROM standing_best b CROSS JOIN LATERAL (SELECT array_position(b.ancestry, %(region)s) <= 2 AS large) AS home
     WHERE b.contest = %(contest)s AND b.participant = %(participant)s AND %(region)s = ANY(b.ancestry)
 """
+EXCLUDED: Final = "SELECT reason, at_ms FROM standing_excluded WHERE contest = %s AND participant = %s"
 
 
 class Boards:
@@ -64,10 +73,14 @@ async def standing(arena: "Arena", request: Request, contest: str) -> Response:
     return Response(200, msgspec.json.encode({**await arena.boards.board(contest, region), "me": me}))
 
 
-async def _mine(connection: Connection, contest: str, region: str, participant: str) -> dict[str, int] | None:
+async def _mine(connection: Connection, contest: str, region: str, participant: str) -> dict[str, Any] | None:
+    """Rank and best paper in the region; or that, why and since when this participant's papers do not count."""
     parameters = {"contest": contest, "region": region, "participant": participant}
     row = await (await connection.execute(MINE, parameters)).fetchone()
-    return None if row is None else {"rank": row[2], "score": row[0], "seconds": row[1]}
+    if row is not None:
+        return {"rank": row[2], "score": row[0], "seconds": row[1]}
+    excluded = await (await connection.execute(EXCLUDED, [contest, participant])).fetchone()
+    return None if excluded is None else {"excluded": {"reason": excluded[0], "since": as_instant(excluded[1])}}
 
 
 def _ranked(rows: list[Any]) -> list[dict[str, Any]]:
@@ -76,5 +89,5 @@ def _ranked(rows: list[Any]) -> list[dict[str, Any]]:
     for place, (nickname, score, seconds) in enumerate(rows, 1):
         shared = top and (top[-1]["score"], top[-1]["seconds"]) == (score, seconds)
         rank = top[-1]["rank"] if shared else place
-        top.append({"rank": rank, "nickname": nickname or "", "score": score, "seconds": seconds})
+        top.append({"rank": rank, "nickname": nickname or NOBODY, "score": score, "seconds": seconds})
     return top

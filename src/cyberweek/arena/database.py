@@ -5,7 +5,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 from psycopg.rows import TupleRow
@@ -22,6 +22,19 @@ RELEASE_CHANNEL: Final = "arena_release"
 PATIENCE_SECONDS: Final = 3
 """How long a request may wait for a database that says nothing; then the connection is dropped."""
 
+AWAY: Final = (psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction, OSError)
+"""What it looks like when the database is away, or is no primary any more: reconnect, and answer 503 meanwhile."""
+
+# DATABASE_URL may name several hosts: psycopg tries them in turn and keeps the primary. A host that is gone without a
+# word (power, network) is given up in about ten seconds; a Unix socket knows none of this.
+_LINE: Final[dict[str, Any]] = {
+    "connect_timeout": PATIENCE_SECONDS,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+
 
 class Pool(AsyncConnectionPool[Connection]):
     """Connections for the small reads of requests."""
@@ -34,7 +47,8 @@ class Pool(AsyncConnectionPool[Connection]):
             max_waiting=512,
             timeout=PATIENCE_SECONDS,
             open=False,
-            kwargs={"autocommit": True, "application_name": "arena reads", "connect_timeout": PATIENCE_SECONDS},
+            reconnect_timeout=1,  # then the next request tries: no long pauses when the database comes back
+            kwargs={"autocommit": True, "application_name": "arena reads", "target_session_attrs": "primary", **_LINE},
         )
 
     @asynccontextmanager
@@ -53,18 +67,19 @@ async def connect(url: str, name: str, **settings: str) -> Connection:
         autocommit=True,
         prepare_threshold=0,
         application_name=f"arena {name}",
-        connect_timeout=PATIENCE_SECONDS,
+        target_session_attrs="read-write",
         options=options,
+        **_LINE,
     )
 
 
 @contextmanager
-def patience(connection: Connection) -> Iterator[None]:
+def patience(connection: Connection, seconds: float = PATIENCE_SECONDS) -> Iterator[None]:
     """Hangs up on a database that does not answer in time; whoever waits for it then gets an OperationalError.
 
     A query that is cancelled in the usual way waits for the server to agree, and a server that hangs never does.
     """
-    timer = asyncio.get_running_loop().call_later(PATIENCE_SECONDS, _hang_up, connection)
+    timer = asyncio.get_running_loop().call_later(seconds, _hang_up, connection)
     try:
         yield
     finally:

@@ -7,33 +7,27 @@ at once. Under one lock (`CHAIN_LOCK`, so that the chain stays a line whoever wr
     2. decides for each request: write it, or answer with what was written before,
     3. COPYs the new entries, adds the batch with its signed head, and COMMITs.
 
-A submit is nearly always the first of its attempt, so step 1 does not look for earlier ones until a unique index has
-said that there is one; then the batch is done again, and for a while every batch looks first (`LOOK_FIRST`).
+A submit is nearly always the first of its attempt, a save the first of its number, so step 1 does not look for earlier
+ones until a unique index has said that there is one; then the batch is done again, and for a while every batch looks first (`LOOK_FIRST`).
 If COMMIT's answer is lost, the client's retry finds what was written.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+import time
+from collections.abc import Sequence
+from typing import Final
 
+import msgspec
 import psycopg
 from psycopg.rows import TupleRow
 
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
-from cyberweek.arena.database import Connection, connect, patience
+from cyberweek.arena.database import AWAY, Connection, connect, patience
 from cyberweek.arena.problems import Problem
-from cyberweek.knowledge.core.chain import (
-    CHAIN_LOCK,
-    GENESIS,
-    Batch,
-    Entry,
-    Tree,
-    chain_head,
-    signing_key,
-    write_receipt,
-)
+from cyberweek.arena.wishes import EarlierStart, Start, Step, Stored, Wish
+from cyberweek.knowledge.core.chain import CHAIN_LOCK, GENESIS, Batch, Entry, Tree, chain_head, signing_key
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +36,14 @@ COLUMNS: Final = (
     "s.answers, s.answered, s.correct, s.score, s.seconds, s.team"
 )
 LOCK: Final = f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})"
+# Who holds the lock and has let the database wait for two seconds is frozen: in the middle of a COPY no timeout of the
+# server's applies.
+FREE_LOCK: Final = f"""
+    SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+    WHERE datname = current_database() AND datid = database AND locktype = 'advisory' AND granted
+      AND (classid::bigint << 32 | objid::bigint) = {CHAIN_LOCK}
+      AND wait_event_type = 'Client' AND state_change < now() - interval '2 seconds'
+"""  # noqa: S608 -- constants only
 TIP: Final = "SELECT number, head FROM ledger_batch ORDER BY number DESC LIMIT 1"
 EARLIER_STARTS: Final = f"""
     SELECT {COLUMNS}, s.batch, s.position, submit.attempt IS NOT NULL
@@ -61,6 +63,25 @@ EARLIER_SUBMITS: Final = f"""
         SELECT * FROM ledger_entry WHERE kind = 'submit' AND (attempt, day) = (wish.attempt, wish.day) LIMIT 1
     ) AS s
 """  # noqa: S608 -- constants only
+LATEST_OF_RUN: Final = f"""
+    SELECT {COLUMNS}, s.batch, s.position
+    FROM unnest(%s::text[]::uuid[], %s::text[]::date[]) AS wish (attempt, day)
+    CROSS JOIN LATERAL (
+        (SELECT * FROM ledger_entry WHERE kind = 'submit' AND (attempt, day) = (wish.attempt, wish.day) LIMIT 1)
+        UNION ALL
+        (SELECT * FROM ledger_entry WHERE kind = 'step' AND (attempt, day) = (wish.attempt, wish.day)
+         ORDER BY answered DESC LIMIT 1)
+        ORDER BY kind DESC LIMIT 1
+    ) AS s
+"""  # noqa: S608 -- constants only
+EARLIER_SAVES: Final = f"""
+    SELECT {COLUMNS}, s.batch, s.position
+    FROM unnest(%s::text[]::uuid[], %s::text[]::date[], %s::int[]) AS wish (attempt, day, seconds)
+    CROSS JOIN LATERAL (
+        SELECT * FROM ledger_entry
+        WHERE kind = 'save' AND seconds <> 0 AND (attempt, day, seconds) = (wish.attempt, wish.day, wish.seconds) LIMIT 1
+    ) AS s
+"""  # noqa: S608 -- constants only
 COPY: Final = """
     COPY ledger_entry (batch, position, kind, day, attempt, contest, participant, region, ordinal, release, at_ms,
                        answers, answered, correct, score, seconds, team) FROM STDIN
@@ -72,40 +93,15 @@ BATCH: Final = "SELECT number, previous, size, at_ms, root, signature FROM ledge
 ENTRIES: Final = f"SELECT {COLUMNS} FROM ledger_entry s WHERE batch = %s ORDER BY position"  # noqa: S608 -- as above
 
 # A partition filled this minute has no statistics yet: these reads are index probes whatever the planner believes.
-PLANNER: Final = {"enable_seqscan": "off", "enable_bitmapscan": "off", "plan_cache_mode": "force_generic_plan"}
+# And a process that freezes between two statements must not keep the chain's lock from all the others.
+SETTINGS: Final = {
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
+    "plan_cache_mode": "force_generic_plan",
+    "idle_in_transaction_session_timeout": "2s",
+}
 
 
-class Stored(NamedTuple):
-    """An entry that is in the ledger, and its place there."""
-
-    entry: Entry
-    batch: int
-    position: int
-    fresh: bool
-    proof: tuple[Batch, Tree] | None = None
-
-    def receipt(self) -> str:
-        assert self.proof is not None
-        batch, tree = self.proof
-        return write_receipt(batch, tree, self.position)
-
-
-class Start(NamedTuple):
-    """The wish to start an attempt: which ordinal it gets, if any, is known only under the lock."""
-
-    entry: Entry
-    days: tuple[str, ...]
-    """Where an attempt that is still open may lie: today, and before midnight."""
-    allowed: int
-    is_open: Callable[[Entry], bool]
-
-
-class EarlierStart(NamedTuple):
-    stored: Stored
-    submitted: bool
-
-
-Wish = Start | Entry
 Waiting = tuple[Wish, "asyncio.Future[Stored]"]
 
 
@@ -125,11 +121,17 @@ class Ledger:
         self._open_days: set[str] = set()
         self._closing = False
         self._to_look_first = 0
+        self._room = config.queue_limit
+        self._batch_seconds = 0.0
+
+    def check_room(self) -> None:
+        """Raises Problem("overloaded") when one more would have to wait too long: to say so early costs little."""
+        if len(self._waiting) >= self._room or self._closing:
+            raise Problem("overloaded")
 
     async def append(self, wish: Wish) -> Stored:
         """Returns once the entry is durable; or what was stored before in its place."""
-        if len(self._waiting) >= self._config.queue_limit or self._closing:
-            raise Problem("overloaded")
+        self.check_room()
         future = asyncio.get_running_loop().create_future()
         self._waiting.append((wish, future))
         self._gathered.set()
@@ -143,8 +145,17 @@ class Ledger:
             if not self._waiting and not self._closing:
                 self._gathered.clear()
             if batch:
+                began = time.monotonic()
                 await self._write(batch)
+                self._make_room(time.monotonic() - began)
         await self._disconnect()
+
+    def _make_room(self, seconds: float) -> None:
+        """As many may wait as `queue_seconds` will write; a slow disk takes fewer, a full batch is always taken."""
+        self._batch_seconds += (seconds - self._batch_seconds) / 4
+        batches = self._config.queue_seconds / max(self._batch_seconds, 1e-6)
+        most = max(1, int(batches)) * self._config.batch_limit
+        self._room = min(self._config.queue_limit, most)
 
     def close(self) -> None:
         """Writes what is waiting, then ends `run`."""
@@ -154,10 +165,12 @@ class Ledger:
     async def _write(self, batch: list[Waiting]) -> None:
         try:
             if self._connection is None:
-                self._connection = await connect(self._config.database_url, "ledger", **PLANNER)
+                self._connection = await connect(self._config.database_url, "ledger", **SETTINGS)
+                with patience(self._connection):
+                    await self._connection.execute(FREE_LOCK)
             with patience(self._connection):
                 await self._transact(self._connection, batch)
-        except (psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
+        except AWAY as error:
             logger.warning("the ledger cannot be written: %s", error)
             await self._disconnect()
             waiting, self._waiting = self._waiting, []  # they would wait just as long, one batch after another
@@ -211,6 +224,8 @@ class _Transaction:
         self._lines: list[bytes] = []
         self._starts: dict[tuple[str, str], list[EarlierStart]] = {}
         self._submits: dict[str, Stored] = {}
+        self._runs: dict[str, Stored] = {}
+        self._saves: dict[tuple[str, int], Stored] = {}
         self._outcomes: list[Stored | Problem] = []
 
     async def run(self) -> None:
@@ -234,50 +249,94 @@ class _Transaction:
     async def _begin(self) -> tuple[int, bytes]:
         """Takes the lock; the number of the batch to write and the head that it follows."""
         starts = [wish for wish, _ in self._batch if isinstance(wish, Start)]
+        steps = {wish.entry.attempt: wish.entry.day for wish, _ in self._batch if isinstance(wish, Step)}
         submits = [wish for wish, _ in self._batch if isinstance(wish, Entry) and wish.kind == "submit"]
+        saves = [wish for wish, _ in self._batch if isinstance(wish, Entry) and wish.kind == "save" and wish.seconds]
         if not self._look_first:
-            submits = []
+            submits, saves = [], []
         connection = self._connection
         async with connection.pipeline():
             await connection.execute("BEGIN")
             await connection.execute(LOCK)
             tip = await connection.execute(TIP)
             if starts:
-                sought = [(wish.entry.participant, wish.entry.contest, day) for wish in starts for day in wish.days]
+                # A set: who is sought twice would be found twice, and have used twice as many attempts.
+                sought = {(wish.entry.participant, wish.entry.contest, day) for wish in starts for day in wish.days}
                 found_starts = await connection.execute(EARLIER_STARTS, [list(c) for c in zip(*sought, strict=True)])
+            if steps:
+                found_steps = await connection.execute(LATEST_OF_RUN, [list(steps), list(steps.values())])
             if submits:
                 ids, days = [wish.attempt for wish in submits], [wish.day for wish in submits]
                 found_submits = await connection.execute(EARLIER_SUBMITS, [ids, days])
+            if saves:
+                keys = [[getattr(wish, key) for wish in saves] for key in ("attempt", "day", "seconds")]
+                found_saves = await connection.execute(EARLIER_SAVES, keys)
         for *row, submitted in await found_starts.fetchall() if starts else ():
             stored = _stored(row)
             self._starts.setdefault(_player(stored.entry), []).append(EarlierStart(stored, submitted))
         for found in await found_submits.fetchall() if submits else ():
             stored = _stored(found)
             self._submits[stored.entry.attempt] = stored
+        for found in await found_steps.fetchall() if steps else ():
+            stored = _stored(found)
+            self._runs[stored.entry.attempt] = stored
+        for found in await found_saves.fetchall() if saves else ():
+            stored = _stored(found)
+            self._saves[stored.entry.attempt, stored.entry.seconds] = stored
         last, head = await tip.fetchone() or (0, GENESIS)
         return last + 1, head
 
     def _decide(self, wish: Wish, number: int) -> Stored | Problem:
         if isinstance(wish, Start):
             return self._decide_start(wish, number)
-        if wish.kind != "submit":
-            return self._add(wish, number)
+        if isinstance(wish, Step):
+            return self._decide_step(wish, number)
+        if wish.kind == "save":
+            return self._decide_save(wish, number)
         if wish.attempt not in self._submits:
             self._submits[wish.attempt] = self._add(wish, number)
             return self._submits[wish.attempt]
         return self._submits[wish.attempt]._replace(fresh=False)
+
+    def _decide_save(self, wish: Entry, number: int) -> Stored:
+        """A save that has a number is written once, however often and however late it is sent again."""
+        key = wish.attempt, wish.seconds
+        if wish.seconds and key in self._saves:
+            return self._saves[key]._replace(fresh=False)
+        self._saves[key] = self._add(wish, number)
+        return self._saves[key]
 
     def _decide_start(self, wish: Start, number: int) -> Stored | Problem:
         earlier = self._starts.setdefault(_player(wish.entry), [])
         for start in earlier:
             if not start.submitted and wish.is_open(start.stored.entry):
                 return start.stored._replace(fresh=False)
-        used = sum(start.stored.entry.day == wish.entry.day for start in earlier)
-        if used >= wish.allowed:
+        used = [start.stored.entry.ordinal for start in earlier if start.stored.entry.day == wish.entry.day]
+        if wish.in_all is not None and len(earlier) >= wish.in_all:
+            return Problem("none-left-in-all", allowed=wish.in_all)
+        if len(used) >= wish.allowed:
             return Problem("none-left", allowed=wish.allowed, day=wish.entry.day)
-        stored = self._add(_with_ordinal(wish.entry, used + 1), number)
+        team = earlier[0].stored.entry.team if earlier else wish.entry.team
+        if wish.entry.team not in {"", team}:
+            return Problem("other-team")
+        entry = msgspec.structs.replace(wish.entry, ordinal=max(used, default=0) + 1, team=team)
+        stored = self._add(entry, number)
         earlier.append(EarlierStart(stored, submitted=False))
         return stored
+
+    def _decide_step(self, wish: Step, number: int) -> Stored | Problem:
+        latest = self._runs.get(wish.entry.attempt)
+        before = wish.answered_before(latest)
+        if before is not None:
+            return before
+        entry = wish.entry
+        if wish.place is None and latest:  # it ends where it stands, whatever its client knows of that
+            stands = latest.entry
+            entry = msgspec.structs.replace(
+                entry, answers=stands.answers, answered=stands.answered, correct=stands.correct, score=stands.score
+            )
+        self._runs[entry.attempt] = self._add(entry, number)
+        return self._runs[entry.attempt]
 
     def _add(self, entry: Entry, number: int) -> Stored:
         self._lines.append(entry.line())
@@ -318,19 +377,10 @@ def _stored(row: Sequence[object] | TupleRow) -> Stored:
     return Stored(Entry(*fields), batch, position, fresh=False)  # type: ignore[arg-type]
 
 
-def _with_ordinal(entry: Entry, ordinal: int) -> Entry:
-    return Entry(
-        entry.kind,
-        entry.day,
-        entry.attempt,
-        entry.contest,
-        entry.participant,
-        entry.region,
-        ordinal,
-        entry.release,
-        entry.at_ms,
-        team=entry.team,
-    )
+async def find_run(connection: Connection, attempt: str, day: str) -> Stored | None:
+    """The newest entry of an endless run, if any answer of it has arrived."""
+    row = await (await connection.execute(LATEST_OF_RUN, [[attempt], [day]])).fetchone()
+    return None if row is None else _stored(list(row))
 
 
 def _player(entry: Entry) -> tuple[str, str]:
@@ -338,7 +388,7 @@ def _player(entry: Entry) -> tuple[str, str]:
 
 
 def _days(wish: Wish) -> tuple[str, ...]:
-    return (wish.entry.day,) if isinstance(wish, Start) else (wish.day,)
+    return (wish.day,) if isinstance(wish, Entry) else (wish.entry.day,)
 
 
 def _refuse(batch: list[Waiting], problem: Problem) -> None:

@@ -1,6 +1,6 @@
-"""Replay: the whole contest computed again from the ledger and the releases, and compared with what is shown.
+"""Replay: the whole ledger audited again from the database, and the boards held against those that are shown.
 
-It shares no code with the standings' SQL: boards are rebuilt by `knowledge.core.boards`. What it finds is named.
+What holds is decided by `knowledge.core.audit`, as for an export; nothing is shared with the standings' SQL.
 """
 
 from collections.abc import Iterator
@@ -8,33 +8,21 @@ from typing import Final
 
 import msgspec
 import psycopg
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from psycopg.rows import TupleRow
 
-from cyberweek.arena.ledger import COLUMNS
 from cyberweek.arena.regions import ALL
-from cyberweek.knowledge.core.boards import TABLES, Boards, board_hash, canonical
-from cyberweek.knowledge.core.chain import GENESIS, Batch, Entry, Tree
+from cyberweek.knowledge.core.audit import Audit, Place, Ruled
+from cyberweek.knowledge.core.boards import TABLES, board_hash, canonical
+from cyberweek.knowledge.core.chain import GENESIS, read_entry
+from cyberweek.knowledge.core.ledgers import BATCHES, LINES, SHOWN, TOLD, Told, gathered, lines_of
 from cyberweek.knowledge.core.marking import Marker
 from cyberweek.knowledge.core.release import open_pack
-from cyberweek.knowledge.core.rulings import RULINGS, rulings_of
 
 RELEASES: Final = "SELECT contest, number, pack, sha256 FROM knowledge_release WHERE published IS NOT NULL"
-BATCHES: Final = "SELECT number, previous, size, at_ms, root, signature, head FROM ledger_batch ORDER BY number"
-# Batch by batch; the last batch's entries are those that the standings have read when the snapshot was taken.
-ENTRIES: Final = f"SELECT s.batch, {COLUMNS} FROM ledger_entry s ORDER BY s.batch, s.position"  # noqa: S608 -- constants
 PROGRESS: Final = "SELECT batch FROM standing_progress"
-RULED: Final = f"SELECT {COLUMNS} FROM ledger_entry s WHERE kind = ANY(%s) AND batch <= %s ORDER BY batch, position"  # noqa: S608 -- as above
-SHOWN: Final = {
-    "best": "SELECT contest, participant::text, ancestry, score, seconds, at_ms, attempt::text FROM standing_best",
-    "top": "SELECT contest, region, participant::text, score, seconds, at_ms, attempt::text FROM standing_top",
-    "histogram": "SELECT contest, region, score, seconds, participants FROM standing_histogram WHERE participants <> 0",
-    "region": "SELECT contest, region, participants, papers FROM standing_region",
-    "topic": "SELECT contest, topic, correct, answered FROM standing_topic",
-    "minute": "SELECT contest, minute, papers FROM standing_minute",
-}
 Connection = psycopg.Connection[TupleRow]
+_LAST: Final = (1 << 63) - 1
 
 
 class Report(msgspec.Struct):
@@ -56,77 +44,63 @@ def replay(dsn: str, key: Ed25519PublicKey | None = None) -> Report:
     report = Report()
     with psycopg.connect(dsn) as connection:
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        markers = {
-            (contest, number): Marker(open_pack(bytes(data), digest))
-            for contest, number, data, digest in connection.execute(RELEASES)
-        }
-        ancestry = {code: list(ancestry) for code, _, ancestry in connection.execute(ALL)}
+        connection.execute("SET LOCAL datestyle TO ISO")  # as the ledger's lines have their days
         (progress,) = connection.execute(PROGRESS).fetchone() or (0,)
-        ruled = connection.execute(RULED, [list(RULINGS), progress]).fetchall()
-        boards = Boards(markers, ancestry, rulings_of(Entry(*row) for row in ruled))
-        for batch, entry in _verified(connection, key, report):
-            if entry.kind not in {"submit", "step"}:
+        audit = _audit(connection, progress, key, report)
+        for told in _ledger(connection):
+            if told.batch is None:
+                report.faults.append(f"batch {told.number}: entries belong to it, and it is not in the chain")
                 continue
-            report.submits += entry.kind == "submit"
-            marker = markers.get((entry.contest, entry.release))
-            if marker is None:
-                report.faults.append(f"attempt {entry.attempt}: release {entry.contest} {entry.release} is unknown")
-                continue
-            report.faults.extend(_faults_of_paper(entry, marker))
-            if batch <= progress:
-                boards.add(entry)
-        rebuilt = boards.tables()
-        shown = {name: canonical(connection.execute(query)) for name, query in SHOWN.items()}
+            if not told.in_place:
+                report.faults.append(f"batch {told.number}: its entries are not numbered on from 0")
+            if not told.lines:
+                report.faults.append(f"batch {told.number}: its entries are not those that were hashed: there are none")
+            # The last batches' entries may be ones that the standings have yet to read.
+            audit.batch(told.batch, told.head, told.lines, counts=told.number <= progress)
+        audit.end()
+        rebuilt = audit.boards.tables()
+        shown = {name: canonical(connection.execute(query, {"contest": None})) for name, query in SHOWN.items()}
     report.faults.extend(
         f"the projection {name} differs from the ledger" for name in TABLES if rebuilt[name] != shown[name]
     )
+    report.batches, report.entries, report.submits = audit.batches, audit.entries, audit.papers
+    report.head = audit.head.hex() if audit.batches else ""
     report.boards = board_hash(rebuilt)
     return report
 
 
-def _verified(connection: Connection, key: Ed25519PublicKey | None, report: Report) -> Iterator[tuple[int, Entry]]:
-    """Every entry in order; faults of the chain go into the report as they are met."""
-    head = GENESIS
-    with connection.cursor("replay_entries") as cursor:
-        cursor.execute(ENTRIES)
-        rows = iter(cursor)
-        row = next(rows, None)
-        for *fields, stored_head in connection.execute(BATCHES).fetchall():
-            batch = Batch(*fields)
-            lines: list[bytes] = []
-            while row is not None and row[0] == batch.number:
-                entry = Entry(*row[1:])
-                lines.append(entry.line())
-                yield batch.number, entry
-                row = next(rows, None)
-            report.batches += 1
-            report.entries += len(lines)
-            report.faults.extend(_faults_of_batch(batch, report.batches, head, lines, bytes(stored_head), key))
-            head = bytes(stored_head)
-        if row is not None:
-            report.faults.append(f"an entry belongs to batch {row[0]}, which is not in the chain")
-    report.head = head.hex()
+def _audit(connection: Connection, progress: int, key: Ed25519PublicKey | None, report: Report) -> Audit:
+    """An audit of all contests, with the rulings that the standings have read."""
+
+    def found(place: Place, text: str) -> None:
+        where = f"batch {place.batch}" if place.position is None else f"batch {place.batch}, position {place.position}"
+        report.faults.append(f"{where}: {text}" + (f" (attempt {place.attempt})" if place.attempt else ""))
+
+    markers = {
+        (contest, number): Marker(open_pack(bytes(data), digest))
+        for contest, number, data, digest in connection.execute(RELEASES)
+    }
+    with connection.cursor().copy(TOLD, [progress]) as copied:
+        told = [Ruled(batch, position, read_entry(line)) for batch, position, line in lines_of(copied)]
+    audit = Audit(
+        markers=markers,
+        ancestry={code: list(ancestry) for code, _, ancestry in connection.execute(ALL)},
+        told=told,
+        key=key,
+        found=found,
+    )
+    audit.begin(1, GENESIS)
+    return audit
 
 
-def _faults_of_batch(
-    batch: Batch, number: int, previous: bytes, lines: list[bytes], head: bytes, key: Ed25519PublicKey | None
-) -> Iterator[str]:
-    if batch.number != number:
-        yield f"batch {number} is missing: batch {batch.number} stands in its place"
-    if bytes(batch.previous) != previous:
-        yield f"batch {batch.number} does not follow the batch before it"
-    if len(lines) != batch.size or not lines or Tree(lines).root != bytes(batch.root):
-        yield f"batch {batch.number}: its entries are not those that were hashed"
-    if batch.head != head:
-        yield f"batch {batch.number}: its head is not the hash of its contents"
-    if key is not None:
-        try:
-            key.verify(bytes(batch.signature), head)
-        except InvalidSignature:
-            yield f"batch {batch.number}: its signature does not hold"
-
-
-def _faults_of_paper(entry: Entry, marker: Marker) -> Iterator[str]:
-    marks = marker.mark(entry)
-    if (entry.answered, entry.correct, entry.score) != marks:
-        yield f"attempt {entry.attempt}: graded {entry.score}, replay says {marks.score}"
+def _ledger(connection: Connection) -> Iterator[Told]:
+    """Every batch with its entries, in order; at the end entries that belong to no batch."""
+    after = 0
+    while True:
+        rows = connection.execute(BATCHES, [after, _LAST]).fetchall()
+        until = rows[-1][0] if rows else _LAST
+        with connection.cursor().copy(LINES, [after, until]) as copied:
+            yield from gathered(rows, copied)
+        if not rows:
+            return
+        after = until

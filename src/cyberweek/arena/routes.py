@@ -45,12 +45,14 @@ ROUTES: Final[Mapping[tuple[str, ...], Mapping[str, Handler]]] = {
     ("readyz",): {"GET": ready},
     ("arena", "v1", "openapi.json"): {"GET": openapi},
     ("arena", "v1", "ledger"): {"GET": ledger},
+    ("arena", "v1", "challenge"): {"GET": passports.challenge},
     ("arena", "v1", "passports"): {"POST": passports.issue},
     ("arena", "v1", "contests"): {"GET": contests},
     ("arena", "v1", "contests", "*", "attempts"): {"POST": attempts.start},
     ("arena", "v1", "contests", "*", "standing"): {"GET": boards.standing},
     ("arena", "v1", "attempts", "*", "answers"): {"PUT": attempts.save},
     ("arena", "v1", "attempts", "*", "submit"): {"POST": attempts.submit},
+    ("arena", "v1", "attempts", "*", "step"): {"POST": attempts.step},
 }
 LIVE: Final = ("arena", "v1", "contests", "*", "live")
 _WILD_SEGMENT: Final = 3

@@ -16,12 +16,14 @@ from cyberweek.arena.problems import Problem
 
 class RsgiHeaders(Protocol):
     def get(self, name: str, /) -> str | None: ...
+    def get_all(self, name: str, /) -> list[str]: ...
 
 
 class RsgiScope(Protocol):
     method: str
     path: str
     query_string: str
+    client: str
 
     @property
     def headers(self) -> RsgiHeaders: ...
@@ -79,6 +81,12 @@ class RsgiRequest(Request):
 
     def header(self, name: str) -> str | None:
         return self._headers.get(name)
+
+    def header_lines(self, name: str) -> str:
+        return ",".join(self._headers.get_all(name))
+
+    def peer(self) -> str:
+        return self._scope.client
 
     def query_string(self) -> str:
         return self._scope.query_string

@@ -6,12 +6,15 @@ under the chain's lock, so no batch appears below one that was already read.
 
 A board is the first twenty of a region, or of a team, which stands at the end of a paper's ancestry as `team:<id>`. A
 participant's region and team in a contest never change and a best paper only gets better, so nobody comes back onto a
-board without being among the improved: the twenty are kept from the twenty before and what is new (`entrant`, `placed`).
+board without being among the improved. Whoever is no worse than the last of the twenty were is put down (`entrant`); a
+board on which many lie is cut back to its twenty (`CUT`); who reads it takes the first twenty (the view standing_top).
+A ruling can make a best worse: then the contest is counted again from the start (`rebuild`).
 """
 
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -19,33 +22,45 @@ import psycopg
 
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
-from cyberweek.arena.database import STANDINGS_CHANNEL, WORKER_LOCK, Connection, connect
-from cyberweek.arena.releases import Releases
+from cyberweek.arena.database import STANDINGS_CHANNEL, WORKER_LOCK, Connection, connect, patience
+from cyberweek.arena.rebuild import AGAIN_AT_ONCE, AGAIN_SECONDS, IS_RULED, clear, correct, follow_rulings
+from cyberweek.arena.releases import Release, Releases
 
 logger = logging.getLogger(__name__)
 
 BATCHES_AT_ONCE: Final = 200
+CROWD: Final = 60
+"""Entries that lie on a board before it is cut back to twenty."""
 _ELECTION_SECONDS: Final = 1.0
+_HUNG_SECONDS: Final = 60.0
+"""A database that says nothing for so long is left: it may be a primary that was cut off and replaced."""
 
 # New batches are found by the primary key, best papers one by one: with a plan for parameters unknown PostgreSQL reads
 # the day's whole partition instead (a quarter of a second at half a million papers, every half second).
-PLANNER: Final = {
+# A process that freezes loses its election after half a minute without a word.
+SETTINGS: Final = {
     "jit": "off",
     "enable_seqscan": "off",
     "enable_bitmapscan": "off",
     "plan_cache_mode": "force_custom_plan",
+    "idle_session_timeout": "30s",
+    "idle_in_transaction_session_timeout": "10s",
 }
 
 PROGRESS: Final = "SELECT batch FROM standing_progress FOR UPDATE"
 NEWEST: Final = "SELECT coalesce(max(number), 0) FROM ledger_batch"
 ADVANCE: Final = """
 WITH papers AS MATERIALIZED (
-    SELECT e.*, coalesce(r.ancestry::text[], ARRAY[e.region])
+    SELECT e.kind, contest, release, e.participant, e.attempt, e.at_ms, e.seconds,
+        coalesce(c.answered, e.answered) AS answered, coalesce(c.correct, e.correct) AS correct,
+        coalesce(c.score, e.score) AS score, coalesce(r.ancestry::text[], ARRAY[e.region])
         || CASE WHEN e.team <> '' THEN ARRAY['team:' || e.team] ELSE '{}' END AS ancestry
     FROM (SELECT * FROM ledger_entry WHERE batch > %(after)s AND batch <= %(until)s OFFSET 0) AS e
     JOIN unnest(%(contests)s::text[], %(numbers)s::int[]) AS ranked (contest, release) USING (contest, release)
+    LEFT JOIN corrected c USING (batch, position)
     LEFT JOIN regions_region r ON r.code = e.region
-    WHERE e.kind IN ('submit', 'step')
+    LEFT JOIN standing_excluded x USING (contest, participant)
+    WHERE e.kind IN ('submit', 'step') AND x.participant IS NULL
 ), best AS (
     SELECT DISTINCT ON (contest, participant) * FROM papers
     ORDER BY contest, participant, score DESC, seconds, at_ms, attempt
@@ -54,13 +69,6 @@ WITH papers AS MATERIALIZED (
     FROM best n LEFT JOIN standing_best o USING (contest, participant)
     WHERE o.participant IS NULL
        OR (n.score, o.seconds, o.at_ms, o.attempt) > (o.score, n.seconds, n.at_ms, n.attempt)
-), last_on_board AS MATERIALIZED (
-    SELECT touched.contest, touched.region, l.score, l.seconds, l.at_ms, l.attempt
-    FROM (SELECT DISTINCT contest, unnest(ancestry) AS region FROM improved) AS touched
-    CROSS JOIN LATERAL (
-        SELECT * FROM standing_top t WHERE (t.contest, t.region) = (touched.contest, touched.region)
-        ORDER BY score DESC, seconds, at_ms, attempt OFFSET 19 LIMIT 1
-    ) AS l
 ), keep_best AS (
     INSERT INTO standing_best AS b (contest, participant, ancestry, score, seconds, at_ms, attempt)
     SELECT contest, participant, ancestry, score, seconds, at_ms, attempt FROM improved
@@ -74,40 +82,38 @@ WITH papers AS MATERIALIZED (
         SELECT contest, unnest(old_ancestry), old_score, old_seconds, -1 FROM improved WHERE old_score IS NOT NULL
     ) AS moves GROUP BY contest, region, score, seconds HAVING sum(change) <> 0
     ON CONFLICT (contest, region, score, seconds) DO UPDATE SET participants = h.participants + excluded.participants
-), entrant AS (
+), keep_score AS (
+    INSERT INTO standing_score AS s (contest, region, score, participants)
+    SELECT contest, region, score, sum(change) FROM (
+        SELECT contest, unnest(ancestry[:2]) AS region, score, 1 AS change FROM improved
+        UNION ALL
+        SELECT contest, unnest(old_ancestry[:2]), old_score, -1 FROM improved WHERE old_score IS NOT NULL
+    ) AS moves GROUP BY contest, region, score HAVING sum(change) <> 0
+    ON CONFLICT (contest, region, score) DO UPDATE SET participants = s.participants + excluded.participants
+), entrant AS MATERIALIZED (
     SELECT n.contest, home.code AS region, n.participant, n.score, n.seconds, n.at_ms, n.attempt
     FROM improved n CROSS JOIN LATERAL unnest(n.ancestry) AS home (code)
-    LEFT JOIN last_on_board l ON (l.contest, l.region) = (n.contest, home.code)
-    WHERE l.score IS NULL OR (n.score, l.seconds, l.at_ms, l.attempt) >= (l.score, n.seconds, n.at_ms, n.attempt)
-), placed AS MATERIALIZED (
-    SELECT *, row_number() OVER (PARTITION BY contest, region ORDER BY score DESC, seconds, at_ms, attempt) AS place
-    FROM (
-        SELECT DISTINCT ON (contest, region, participant) * FROM (
-            SELECT *, true AS new FROM entrant
-            UNION ALL
-            SELECT t.*, false FROM standing_top t JOIN (SELECT DISTINCT contest, region FROM entrant) AS entered
-                USING (contest, region)
-        ) AS old_and_new ORDER BY contest, region, participant, new DESC
-    ) AS crowd
-), leave_top AS (
-    DELETE FROM standing_top t USING placed p
-    WHERE p.place > 20 AND (p.contest, p.region, p.participant) = (t.contest, t.region, t.participant)
-), keep_top AS (
-    INSERT INTO standing_top AS t (contest, region, participant, score, seconds, at_ms, attempt)
-    SELECT contest, region, participant, score, seconds, at_ms, attempt FROM placed WHERE new AND place <= 20
+    LEFT JOIN standing_region r ON (r.contest, r.region) = (n.contest, home.code)
+    WHERE r.last_score IS NULL OR (n.score, r.last_seconds) >= (r.last_score, n.seconds)
+), keep_entrant AS (
+    INSERT INTO standing_entrant AS t (contest, region, participant, score, seconds, at_ms, attempt)
+    SELECT * FROM entrant
     ON CONFLICT (contest, region, participant) DO UPDATE SET score = excluded.score, seconds = excluded.seconds,
         at_ms = excluded.at_ms, attempt = excluded.attempt
 ), keep_region AS (
-    INSERT INTO standing_region AS r (contest, region, participants, papers)
-    SELECT contest, region, sum(participants), sum(papers) FROM (
-        SELECT contest, unnest(ancestry) AS region, 0 AS participants, count(*) AS papers
+    INSERT INTO standing_region AS r (contest, region, participants, papers, entrants)
+    SELECT contest, region, sum(participants), sum(papers), sum(entrants) FROM (
+        SELECT contest, unnest(ancestry) AS region, 0 AS participants, count(*) AS papers, 0 AS entrants
         FROM papers WHERE kind = 'submit' GROUP BY contest, ancestry
         UNION ALL
-        SELECT contest, unnest(ancestry), count(*), 0
+        SELECT contest, unnest(ancestry), count(*), 0, 0
         FROM improved WHERE old_score IS NULL GROUP BY contest, ancestry
+        UNION ALL
+        SELECT contest, region, 0, 0, count(*) FROM entrant GROUP BY contest, region
     ) AS counts GROUP BY contest, region
     ON CONFLICT (contest, region) DO UPDATE SET participants = r.participants + excluded.participants,
-        papers = r.papers + excluded.papers
+        papers = r.papers + excluded.papers, entrants = r.entrants + excluded.entrants
+    RETURNING contest, region, entrants
 ), keep_topic AS (
     INSERT INTO standing_topic AS t (contest, topic, correct, answered)
     SELECT contest, topic, sum(bit_count((correct & mask)::bit(64))), sum(bit_count((answered & mask)::bit(64)))
@@ -120,8 +126,23 @@ WITH papers AS MATERIALIZED (
     INSERT INTO standing_minute AS m (contest, minute, papers)
     SELECT contest, at_ms / 60000, count(*) FROM papers WHERE kind = 'submit' GROUP BY contest, at_ms / 60000
     ON CONFLICT (contest, minute) DO UPDATE SET papers = m.papers + excluded.papers
+), keep_progress AS (
+    UPDATE standing_progress SET batch = %(until)s
 )
-UPDATE standing_progress SET batch = %(until)s
+SELECT contest, region FROM keep_region WHERE entrants > %(crowd)s
+"""
+# Cuts boards back to their twenty, and notes what the last of them has: with less nobody enters any more.
+CUT: Final = """
+WITH placed AS MATERIALIZED (
+    SELECT e.*, row_number() OVER (
+        PARTITION BY contest, region ORDER BY e.score DESC, e.seconds, e.at_ms, e.attempt) AS place
+    FROM unnest(%s::text[], %s::text[]) AS full_board (contest, region) JOIN standing_entrant e USING (contest, region)
+), leave AS (
+    DELETE FROM standing_entrant e USING placed p
+    WHERE p.place > 20 AND (p.contest, p.region, p.participant) = (e.contest, e.region, e.participant)
+)
+UPDATE standing_region r SET entrants = 20, last_score = p.score, last_seconds = p.seconds
+FROM placed p WHERE p.place = 20 AND (p.contest, p.region) = (r.contest, r.region)
 """
 
 
@@ -135,14 +156,14 @@ class StandingsWorker:
     async def run(self) -> None:
         while True:
             try:
-                connection = await connect(self._config.database_url, "standings", **PLANNER)
+                connection = await connect(self._config.database_url, "standings", **SETTINGS)
                 async with connection:
                     await self._stand_for_election(connection)
                     logger.info("this process keeps the standings")
                     while True:
                         await self._open_days_ahead(connection)
                         began = time.monotonic()
-                        while await advance(connection, self._releases):
+                        while await self._advance(connection):
                             pass
                         # As long at rest as at work: in a rush the answers go before the boards, and larger sets are
                         # cheaper per paper.
@@ -151,9 +172,16 @@ class StandingsWorker:
                 logger.warning("the standings wait: %s", error)
                 await asyncio.sleep(_ELECTION_SECONDS)
 
+    async def _advance(self, connection: Connection) -> bool:
+        with patience(connection):
+            (ruled,) = await _one(connection, IS_RULED)
+        with patience(connection, AGAIN_SECONDS if ruled else _HUNG_SECONDS):
+            return await advance(connection, self._releases)
+
     async def _stand_for_election(self, connection: Connection) -> None:
         while True:
-            row = await (await connection.execute("SELECT pg_try_advisory_lock(%s)", [WORKER_LOCK])).fetchone()
+            with patience(connection):
+                row = await (await connection.execute("SELECT pg_try_advisory_lock(%s)", [WORKER_LOCK])).fetchone()
             if row == (True,):
                 return
             await asyncio.sleep(_ELECTION_SECONDS)
@@ -178,7 +206,13 @@ async def advance(connection: Connection, releases: Releases) -> bool:
             return False
         await releases.load(connection)  # after NEWEST, so that every entry's release is known
         until = min(after + BATCHES_AT_ONCE, newest)
-        await connection.execute(ADVANCE, {"after": after, "until": until, **_what_counts(releases)})
+        ruled = await follow_rulings(connection, after, until)
+        ranked = [release for release in releases.all() if not release.pack.practice]
+        await _count(
+            connection, releases, [release for release in ranked if release.contest not in ruled], after, until
+        )
+        for contest in sorted(ruled):
+            await _count_again(connection, releases, [r for r in ranked if r.contest == contest], contest, until)
         await connection.execute("SELECT pg_notify(%s, %s)", [STANDINGS_CHANNEL, str(until)])
         return bool(until < newest)
 
@@ -189,8 +223,27 @@ async def _one(connection: Connection, query: str) -> tuple[int, ...]:
     return row
 
 
-def _what_counts(releases: Releases) -> dict[str, list[object]]:
-    ranked = [release for release in releases.all() if not release.pack.practice]
+async def _count(connection: Connection, releases: Releases, ranked: Sequence[Release], after: int, until: int) -> None:
+    """Counts the papers of these releases in these batches, as rulings would have them."""
+    await correct(connection, releases, ranked, after, until)
+    what = {"after": after, "until": until, "crowd": CROWD, **_what_counts(ranked)}
+    crowded = await (await connection.execute(ADVANCE, what)).fetchall()
+    if crowded:
+        await connection.execute(CUT, [[board[0] for board in crowded], [board[1] for board in crowded]])
+
+
+async def _count_again(
+    connection: Connection, releases: Releases, ranked: Sequence[Release], contest: str, until: int
+) -> None:
+    """Counts one contest from the ledger's first batch on (see `rebuild`)."""
+    began = time.monotonic()
+    await clear(connection, contest)
+    for after in range(0, until, AGAIN_AT_ONCE):
+        await _count(connection, releases, ranked, after, min(after + AGAIN_AT_ONCE, until))
+    logger.info("the standings of %s were counted again in %.1f s", contest, time.monotonic() - began)
+
+
+def _what_counts(ranked: Sequence[Release]) -> dict[str, list[object]]:
     asked = [(r.contest, r.number, topic, mask) for r in ranked for topic, mask in r.topics.items()]
     return {
         "contests": [release.contest for release in ranked],

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, order=True)
 class Entry:
-    """One line of a menu. `route` is reversed with the edition's slug where `with_edition` says so."""
+    """One line of a menu. `route` is reversed with the edition's slug where `with_edition` says so, and then with what
+    the page gives its menu (the slug of a contest)."""
 
     order: int
     route: str
@@ -29,7 +30,7 @@ _menus: Final[dict[str, list[Entry]]] = {}
 
 
 def register(menu: str, entry: Entry) -> None:
-    """Add an entry to a menu ("public" or "desk"); entries stand in the order of their `order`."""
+    """Add an entry to a menu ("public", "desk"; "contest-public", "contest-desk" on the pages of a contest); entries stand in the order of their `order`."""
     entries = _menus.setdefault(menu, [])
     if entry not in entries:
         entries.append(entry)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.kernel.models.localized import LANGUAGE_NAMES
 
@@ -39,12 +40,120 @@ class ContestState(models.TextChoices):
     PUBLISHED = "published", _("Published")
 
 
+class Form(models.TextChoices):
+    """What one attempt is."""
+
+    PAPER = "paper", _("A paper, handed in as a whole")
+    ENDLESS = "endless", _("An endless run: the first error ends it")
+    UNTIL_RIGHT = "until-right", _("A paper redone until all is right")
+
+
+class Preset(models.TextChoices):
+    """Rules to begin from; what each of them fills in stands in `core.presets`."""
+
+    BEST_OF = "best-of", _("20 items, 20 minutes, as often as you like: the best counts")
+    ONCE = "once", _("20 items, 20 minutes, once; 200 prizes from 90 points")
+    UNTIL_RIGHT = "until-right", _("10 items until all are right, then into the daily draw of 50")
+    TWENTY_RIGHT = "twenty-right", _("20 right, three tries a day, ranked by time")
+    ENDLESS = "endless", _("Endless run, 5 a day")
+    TEAMS = "teams", _("Team average: the classes of a school")
+    CLOSED = "closed", _("Closed: one company, by code")
+    STAGE = "stage", _("Next stage: the best of the provinces and of all")
+
+
+class PlaceReason(models.TextChoices):
+    """How somebody came onto a promotion list."""
+
+    QUOTA = "quota", pgettext_lazy("promotion", "A place of the region")
+    TOP = "top", pgettext_lazy("promotion", "By rank")
+    MOVED_UP = "moved-up", pgettext_lazy("promotion", "Moved up")
+    RESERVE = "reserve", pgettext_lazy("promotion", "Reserve")
+
+
+class PromotionFault(models.TextChoices):
+    """Why a promotion list was not changed or published."""
+
+    TOO_EARLY = "too-early", _("The earlier contest has not closed yet.")
+    NOBODY = "nobody", _("Nobody would be promoted: the earlier contest has no papers.")
+    PUBLISHED = "published", _("This list is published already.")
+    NO_PLACE = "no-place", _("This person has no place to give up.")
+    NO_REASON = "no-reason", _("Say why the place is given up.")
+
+
 class Phase(models.TextChoices):
     """Where a contest stands in its opening hours."""
 
     BEFORE = "before", _("Not open yet")
     OPEN = "open", _("Open")
     OVER = "over", _("Over")
+
+
+class RulingKind(models.TextChoices):
+    """What a reviewer can decide about a contest's result."""
+
+    EXCLUDE = "exclude", _("Exclusion")
+    READMIT = "readmit", _("Readmission")
+    REGRADE = "regrade", _("Regrade")
+
+
+class ExclusionReason(models.TextChoices):
+    """Why a participant's papers do not count, as the public is told."""
+
+    SPEED = "speed", _("Answered faster than anyone can read")
+    COPYING = "copying", _("Answers shared within a group")
+    BURST = "burst", _("Many papers at once from one network")
+    DEVICE = "device", _("Many passports on one device")
+    ENTITLED = "entitled", _("Not entitled to take part")
+    OTHER = "other", pgettext_lazy("reason", "Other")
+
+
+class ObjectionState(models.TextChoices):
+    """Whether an objection has been decided, and how."""
+
+    OPEN = "open", pgettext_lazy("objection", "Waiting for a decision")
+    UPHELD = "upheld", _("The exclusion stands")
+    GRANTED = "granted", _("Readmitted")
+
+
+class PreviewState(models.TextChoices):
+    """How far the preview of a regrade is."""
+
+    WAITING = "waiting", _("Being counted")
+    READY = "ready", pgettext_lazy("preview", "Ready")
+    FAILED = "failed", _("Failed")
+
+
+class RulingFault(models.TextChoices):
+    """Why a ruling, an objection or a decision about one was refused."""
+
+    NO_REASON = "no-reason", _("Give the reason.")
+    LONG_REASON = "long-reason", _("The reason is too long: %(length)d characters, at most %(limit)d.")
+    ODD_REASON = "odd-reason", _("The reason is one line without tabs, backslashes or control characters.")
+    UNKNOWN_PARTICIPANT = "unknown-participant", _("Nobody of this number has begun a paper in this contest.")
+    EXCLUDED = "excluded", _("This participant is already excluded.")
+    NOT_EXCLUDED = "not-excluded", _("This participant is not excluded.")
+    OBJECTION_OPEN = "objection-open", _("An objection is waiting: decide it instead.")
+    SAME_EYES = "same-eyes", _("Whoever excluded a participant does not decide about the objection.")
+    DECIDED = "decided", _("This objection has been decided already.")
+    NO_ANSWER = "no-answer", _("Give the answer that the participant reads.")
+    NO_EXCLUSION = "no-exclusion", _("This passport is not excluded from this contest.")
+    OBJECTED = "objected", _("An objection to this exclusion was made already.")
+    TOO_LATE = "too-late", _("The time for an objection is over.")
+    NO_TEXT = "no-text", _("Say what is wrong with the exclusion.")
+    LONG_TEXT = "long-text", _("The text is too long: %(length)d characters, at most %(limit)d.")
+    NO_RELEASE = "no-release", _("There is no such published release of this contest.")
+    FIRST_RELEASE = "first-release", _("No paper was written on an earlier release.")
+    OLD_RELEASE = "old-release", _("Papers already count by the keys of release %(number)d or a later one.")
+    NOTHING_CHANGES = "nothing-changes", _("No paper’s score would change, so there is nothing to apply.")
+    NOT_READY = "not-ready", _("The preview is still being counted.")
+    STALE = "stale", _("Papers or rulings came in after this preview. It is being counted again; look at it first.")
+    NOT_CONFIRMED = "not-confirmed", _("Type the number of the release to confirm.")
+    OBJECTION_DAYS = "objection-days", _("1 to %(limit)d days are possible.")
+
+    @classmethod
+    def say(cls, reason: str, params: Mapping[str, Any]) -> str:
+        """The fault in the words of the active language."""
+        return str(cls(reason).label) % params
 
 
 class ItemFault(models.TextChoices):
@@ -107,6 +216,44 @@ class ContestFault(models.TextChoices):
         _("The contest has opened: this would make papers already written and new ones unequal."),
     )
     RUNNING_LESS = "running-less", _("The contest has opened: this may be raised, not lowered.")
+    RUNNING_GROUPS = (
+        "running-groups",
+        _("The contest has opened: group %(group)s stays for those who joined it. Withdraw its code instead."),
+    )
+    NOTHING_TO_REDO = (
+        "nothing-to-redo",
+        _("A paper that is redone until it is right needs at least two attempts a day."),
+    )
+    ATTEMPTS_IN_ALL = (
+        "attempts-in-all",
+        _("1 to %(limit)d attempts in all are possible; leave it empty for no such limit."),
+    )
+    MORE_A_DAY = "more-a-day", _("These are fewer than the %(a_day)d attempts of one day.")
+    CLOSED_TO_ALL = "closed-to-all", _("Without a group nobody could enter a closed contest: name at least one below.")
+    NO_TEAMS = "no-teams", _("A ranking of teams needs at least two groups.")
+    TEAM_MINIMUM = "team-minimum", _("A ranked team needs 1 to %(limit)d members.")
+    MANY_GROUPS = "many-groups", _("At most %(limit)d groups are possible; these are %(count)d.")
+    ODD_GROUP = (
+        "odd-group",
+        _("“%(group)s” is no short name: small letters, digits and single hyphens, at most %(limit)d of them."),
+    )
+    TWICE_GROUP = "twice-group", _("Group %(group)s is there twice.")
+    GROUP_NAME = "group-name", _("Group %(group)s needs a name of at most %(limit)d characters.")
+    NEVER_ALL_RIGHT = "never-all-right", _("An endless run ends with an error: ask for points instead.")
+    DRAW_POINTS = "draw-points", _("A draw asks for 1 to %(limit)d points: a paper has no more.")
+    DRAW_PRIZES = "draw-prizes", _("1 to %(limit)d prizes can be drawn at a time.")
+    NO_PROMOTION = "no-promotion", _("This date belongs to a promotion list: say which contest this one follows.")
+    FOLLOWS_ITSELF = "follows-itself", _("A contest cannot follow itself.")
+    UNKNOWN_STAGE = "unknown-stage", _("Choose another contest of this edition.")
+    STAGE_CYCLE = "stage-cycle", _("These contests would follow each other in a circle: %(chain)s.")
+    STAGE_EARLY = "stage-early", _("It opens before the contest that it follows has closed.")
+    CLOSES_AFTER_STAGE = "closes-after-stage", _("“%(title)s” follows this contest and opens before that.")
+    OBJECTIONS = "objections", _("This lies between the closing of the earlier contest and the opening of this one.")
+    QUOTA_WITHOUT_LEVEL = "quota-without-level", _("Say of which regions: provinces, cities or counties.")
+    LEVEL_WITHOUT_QUOTA = "level-without-quota", _("Say how many of each region: 1 to %(limit)d.")
+    PROMOTED = "promoted", _("0 to %(limit)d are possible.")
+    PROMOTES_NOBODY = "promotes-nobody", _("Nobody would be promoted: give a number here, or places to the regions.")
+    PROMOTION_OUT = "promotion-out", _("The promotion list is published: its rule stays.")
     RUNNING_CLOSES = "running-closes", _("The contest has opened: it may be extended, not cut short.")
 
     @classmethod

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cyberweek.regions.queries import scope_of
 
-from .models import Contest, Item
+from .models import Contest, Item, Objection
 
 if TYPE_CHECKING:
     from cyberweek.accounts.models import User
@@ -30,3 +30,14 @@ def may_change_contest(user: User, contest: Contest) -> bool:
 def may_publish(user: User, contest: Contest) -> bool:
     """Reviewers and coordinators: a release goes to everybody, so whoever writes items does not send it out alone."""
     return bool(scope_of(user).reviewing & set(contest.owner.ancestry))
+
+
+def may_rule(user: User, contest: Contest) -> bool:
+    """Reviewers and coordinators of the organising unit and of those above it: exclude, readmit, regrade, and open the
+    papers of one participant."""
+    return bool(scope_of(user).reviewing & set(contest.owner.ancestry))
+
+
+def may_decide(user: User, objection: Objection) -> bool:
+    """Whoever may rule, but not who excluded the participant: four eyes."""
+    return user.pk != objection.excluder_id and may_rule(user, objection.exclusion.contest)

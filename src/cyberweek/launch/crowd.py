@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final
 
+import altcha
 import httpx
 
 from .serve import address
@@ -99,6 +100,8 @@ def chosen(dice: random.Random, person: Person, item: dict[str, Any], key: list[
 async def play(client: httpx.AsyncClient, dice: random.Random, person: Person, keys: dict[str, list[str]]) -> None:
     """Take a passport and play one or two papers, with autosaves, at a person's pace."""
     asked = {"nickname": person.nickname, "region": person.region, "band": person.band, "sector": person.sector}
+    challenge = (await client.get("/arena/v1/challenge")).raise_for_status().json()
+    asked["proof"] = await asyncio.to_thread(proof_of, challenge)
     answer = await client.post("/arena/v1/passports", json=asked)
     answer.raise_for_status()
     headers = {"Authorization": f"Bearer {answer.json()['passport']}"}
@@ -121,6 +124,14 @@ async def play(client: httpx.AsyncClient, dice: random.Random, person: Person, k
                 await client.put(f"/arena/v1/attempts/{paper['attempt']}/answers", json=saved)
         handed_in = {"ticket": paper["ticket"], "answers": answers}
         await client.post(f"/arena/v1/attempts/{paper['attempt']}/submit", json=handed_in)
+
+
+def proof_of(challenge: dict[str, Any]) -> str:
+    """The sum that stands before a passport. Milliseconds at the demo's PROOF_WORK; half a second at the usual one."""
+    asked = altcha.Challenge.from_dict(challenge)
+    solution = altcha.solve_challenge(asked)
+    assert solution is not None, "no solution within 90 s"
+    return altcha.Payload(asked, solution).to_base64()
 
 
 async def crowd(base: str, *, arrivals: float, seconds: float, seed: int) -> None:

@@ -14,6 +14,7 @@ NATIONAL: Final = "2019-national"
 PASSWORD: Final = "a week for everyone"  # noqa: S105 -- of sample accounts, printed at every start
 AUTHENTICATOR_KEY: Final = b"sample accounts only".hex()
 DAY_OF_REHEARSAL: Final = 4
+WORK_OF_CROWD: Final = "500"
 
 
 class Sample(NamedTuple):
@@ -44,7 +45,9 @@ def demo(arguments: list[str]) -> int:
     try:
         refuse_taken_port()
         os.environ["DEMO"] = "1"
-        with prepared():
+        os.environ.setdefault("PROOF_WORK", WORK_OF_CROWD)  # the crowd does the sums of thousands on this one machine
+        os.environ.setdefault("PASSPORTS_A_DAY", "1000000")  # and comes from one address
+        with prepared() as database:
             _prepare_database()
             collect_static_files()
             try:
@@ -53,7 +56,7 @@ def demo(arguments: list[str]) -> int:
                 if os.environ.get("CROWD", "1").strip() != "0":
                     processes.start("crowd", "cyberweek", "simulate", needed=False)
                 _tell()
-                processes.watch()
+                processes.watch(database)
             finally:
                 processes.stop()
     except Stopped:

@@ -35,19 +35,22 @@ def keep_secret_key(folder: Path) -> None:
 
 
 @contextmanager
-def prepared() -> Iterator[None]:
-    """Set the environment for everything that starts within; stop the embedded server at the end if it was ours."""
+def prepared() -> Iterator[EmbeddedPostgres | None]:
+    """Set the environment for everything that starts within; stop the embedded server at the end if it was ours.
+
+    Yields the embedded server, to be looked after; None where DATABASE_URL names another one.
+    """
     folder = data_folder()
     os.environ["DATA_DIR"] = str(folder)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cyberweek.settings")
     if os.environ.get("DATABASE_URL", "").strip():
-        yield
+        yield None
         return
     keep_secret_key(folder)
     server = EmbeddedPostgres(folder / "postgres")
     os.environ["DATABASE_URL"] = server.start()
     os.environ.setdefault("SECRET_KEY", (folder / "secret.key").read_text(encoding="ascii").strip())
     try:
-        yield
+        yield server
     finally:
         server.stop()

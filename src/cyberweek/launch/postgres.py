@@ -13,8 +13,10 @@ import pwd
 import shutil
 import stat
 import subprocess
+import sys
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -30,6 +32,7 @@ BIN: Final = Path(_WHEEL.origin if _WHEEL and _WHEEL.origin else "").parent / "p
 SYSTEM_USER: Final = "cyberweek-db"
 DATABASE: Final = "cyberweek"
 SECONDS_TO_ANSWER: Final = 60.0
+LONGEST_PAUSE: Final = 10.0
 LONGEST_SOCKET_PATH: Final = 100  # the kernel takes 107 bytes with the final zero; `.s.PGSQL.5432` is counted
 
 SETTINGS: Final = """\
@@ -55,6 +58,8 @@ class EmbeddedPostgres:
 
     folder: Path
     started_here: bool = field(default=False, init=False)
+    _failures: int = field(default=0, init=False)
+    _not_before: float = field(default=0.0, init=False)
 
     def start(self) -> str:
         """Make sure that the server runs; return the URL of its database. Raises CannotStart."""
@@ -64,6 +69,25 @@ class EmbeddedPostgres:
             self.started_here = True
         self._create_database()
         return self.url()
+
+    def look(self) -> None:
+        """Start the server again if it has died; where that fails (a full disk), once more after 1 s, 2 s, … 10 s.
+
+        To be called all the time. Crash recovery brings back everything that was acknowledged.
+        """
+        if self._alive() or time.monotonic() < self._not_before:
+            return
+        if not self._failures:
+            sys.stderr.write("PostgreSQL has ended by itself; starting it again.\n")
+        done = self._call("pg_ctl", "start", "--wait", "--timeout=120", f"--log={self._log}", "--silent")
+        if done.returncode == 0:
+            self.started_here, self._failures, self._not_before = True, 0, 0.0
+            sys.stderr.write("PostgreSQL runs again.\n")
+            return
+        pause = min(LONGEST_PAUSE, 2.0**self._failures)
+        self._failures += 1
+        self._not_before = time.monotonic() + pause
+        sys.stderr.write(f"PostgreSQL does not start ({self._last_word(done)}); next try in {pause:.0f} s.\n")
 
     def stop(self) -> None:
         """Stop the server if this object started it: clients are sent away, nothing acknowledged is lost."""
@@ -112,10 +136,19 @@ class EmbeddedPostgres:
         version = (self.folder / "PG_VERSION").read_text(encoding="ascii").strip()
         if version != "18":
             raise CannotStart(f"{self.folder} was made by PostgreSQL {version}; this version of Cyberweek runs 18.")
-        (self.folder / "cyberweek.conf").write_text(
-            SETTINGS + f"unix_socket_directories = '{self._socket_folder}'\nunix_socket_permissions = 0700\n",
-            encoding="utf-8",
-        )
+        self._write_settings()
+
+    def _write_settings(self) -> None:
+        """Whole or not at all: with half of its settings the server would come up on a TCP port."""
+        wanted = SETTINGS + f"unix_socket_directories = '{self._socket_folder}'\nunix_socket_permissions = 0700\n"
+        path, fresh = self.folder / "cyberweek.conf", self.folder / "cyberweek.conf.new"
+        if path.is_file() and path.read_text(encoding="utf-8") == wanted:
+            return
+        try:
+            fresh.write_text(wanted, encoding="utf-8")
+            fresh.replace(path)
+        except OSError as problem:
+            raise CannotStart(f"Cannot write {path}: {problem.strerror}. Nothing was changed.") from None
 
     def _initialise(self) -> None:
         """Make a new cluster beside the folder, then move it in: a half-made one is never taken for a whole one."""
@@ -137,6 +170,17 @@ class EmbeddedPostgres:
         finally:
             shutil.rmtree(fresh, ignore_errors=True)
         self.folder.chmod(0o700)
+
+    def _alive(self) -> bool:
+        """Whether the postmaster exists; it may be stopped, or busy with recovery."""
+        try:
+            pid = int((self.folder / "postmaster.pid").read_text(encoding="ascii").split()[0])
+            with suppress(ChildProcessError):  # in a container we may be everybody's parent: nobody else buries it
+                os.waitpid(pid, os.WNOHANG)
+            os.kill(pid, 0)
+        except (OSError, ValueError, IndexError):
+            return False
+        return True
 
     def _answers(self) -> bool:
         """True when a server runs and answers; false when none runs. One that is on its way up or down is waited for."""
@@ -163,11 +207,14 @@ class EmbeddedPostgres:
     def _run(self, program: str, *arguments: str) -> None:
         done = self._call(program, *arguments)
         if done.returncode != 0:
-            log = self._log.read_text(encoding="utf-8", errors="replace") if self._log.is_file() else ""
             raise CannotStart(
-                f"PostgreSQL did not start from {self.folder}: {_last_line(log) or _last_line(done.stderr)} "
+                f"PostgreSQL did not start from {self.folder}: {self._last_word(done)} "
                 f"(more in {self._log}). Nothing was changed."
             )
+
+    def _last_word(self, done: subprocess.CompletedProcess[str]) -> str:
+        log = self._log.read_text(encoding="utf-8", errors="replace") if self._log.is_file() else ""
+        return _last_line(log) or _last_line(done.stderr)
 
     def _call(self, program: str, *arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
         data = folder or self.folder

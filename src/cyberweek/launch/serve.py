@@ -1,9 +1,10 @@
-"""`cyberweek serve`: web and arena in one server, the worker beside it."""
+"""`cyberweek serve`: web and arena in one server, the worker beside it; or one of them alone."""
 
 from __future__ import annotations
 
 import http.client
 import os
+import resource
 import socket
 import sys
 import time
@@ -15,32 +16,61 @@ from .failures import CannotStart
 from .processes import Processes, Stopped, stop_on_signals
 
 SECONDS_TO_READY: Final = 30.0
+# What one process holds at most: an idle connection of a browser counts like a busy one, and so does a listener.
+CONNECTIONS: Final = 32_768
+REQUEST_BUFFER: Final = 32_768  # bytes; a body is read in pieces, so this bounds the headers
+USAGE: Final = """\
+cyberweek serve                  web (pages and arena) and worker
+cyberweek serve --only web       pages, static files and an arena, no worker
+cyberweek serve --only arena     the contest alone, as fast as it goes
+cyberweek serve --only worker    background jobs alone
+HOST, PORT and the rest come from the environment.
+"""
+ARENA_ALONE: Final = frozenset({"arena"})
+WORKER_ALONE: Final = frozenset({"worker"})
 
 
 def serve(arguments: list[str]) -> int:
     """Serve until a signal comes. The database must be migrated already."""
-    if arguments:
-        sys.stderr.write("cyberweek serve takes no arguments; HOST, PORT and the rest come from the environment.\n")
+    parts = _asked_parts(arguments)
+    if parts is None:
+        sys.stderr.write(USAGE)
         return 2
     stop_on_signals()
     processes = Processes()
     try:
-        with prepared():
-            refuse_taken_port()
-            _set_up_django()
-            _refuse_unmigrated()
-            collect_static_files()
+        with prepared() as database:
+            if parts != WORKER_ALONE:
+                refuse_taken_port()
+            if parts != ARENA_ALONE:  # the arena knows no Django, and starts without its database too
+                _set_up_django()
+                _refuse_unmigrated()
+            if "web" in parts:
+                collect_static_files()
             try:
-                start_server(processes)
-                wait_until_ready(processes)
-                sys.stdout.write(f"ready  {address()}\n")
+                start_server(processes, parts)
+                if parts == WORKER_ALONE:
+                    processes.look()
+                    sys.stdout.write("ready  worker\n")
+                else:
+                    wait_until_ready(processes, "/healthz" if parts == ARENA_ALONE else "/readyz")
+                    sys.stdout.write(f"ready  {address()}\n")
                 sys.stdout.flush()
-                processes.watch()
+                processes.watch(database)
             finally:
                 processes.stop()
     except Stopped:
         pass
     return 0
+
+
+def _asked_parts(arguments: list[str]) -> frozenset[str] | None:
+    """What to serve: by default the web, which has an arena in it, and the worker. None where the words are unknown."""
+    if not arguments:
+        return frozenset({"web", "worker"})
+    if len(arguments) == 2 and arguments[0] == "--only" and arguments[1] in {"web", "arena", "worker"}:
+        return frozenset({arguments[1]})
+    return None
 
 
 def host_and_port() -> tuple[str, int]:
@@ -70,30 +100,48 @@ def refuse_taken_port() -> None:
             ) from None
 
 
-def start_server(processes: Processes) -> None:
-    """Start Granian (pages, arena, static files) and the worker of the job queue."""
-    from django.conf import settings  # noqa: PLC0415 -- settings need the prepared environment
+def start_server(processes: Processes, parts: frozenset[str] = frozenset({"web", "worker"})) -> None:
+    """Start what is asked for: Granian with pages, arena and static files, or with the arena alone; the worker."""
+    if "web" in parts:
+        from django.conf import settings  # noqa: PLC0415 -- settings need the prepared environment
 
+        static = ("--static-path-route", "/static", "--static-path-mount", str(settings.STATIC_ROOT))
+        processes.start("web", *_granian("asgi"), *static, "cyberweek.asgi:application")
+    if "arena" in parts:
+        processes.start("arena", *_granian("rsgi"), "cyberweek.arena.rsgi:app")
+    if "worker" in parts:
+        processes.start("worker", "cyberweek", "manage", "procrastinate", "worker")
+
+
+def _granian(interface: str) -> tuple[str, ...]:
     host, port = host_and_port()
-    processes.start(
-        "web",
-        "granian", "--interface", "asgi", "--no-ws", "--loop", "uvloop", "--host", host, "--port", str(port),
+    open_files = _raise_open_files()
+    return (
+        "granian", "--interface", interface, "--no-ws", "--loop", "uvloop", "--host", host, "--port", str(port),
         "--workers", os.environ.get("WORKERS", "").strip() or "1", "--backlog", "4096", "--respawn-failed-workers",
-        "--workers-kill-timeout", "3", "--log-level", "warning", "--static-path-route", "/static",
-        "--static-path-mount", str(settings.STATIC_ROOT), "cyberweek.asgi:application",
+        "--backpressure", str(min(CONNECTIONS, open_files - 200)), "--http1-buffer-size", str(REQUEST_BUFFER),
+        "--http1-header-read-timeout", "15000", "--workers-kill-timeout", "3", "--log-level", "warning",
     )  # fmt: skip
-    processes.start("worker", "cyberweek", "manage", "procrastinate", "worker")
 
 
-def wait_until_ready(processes: Processes) -> None:
-    """Wait for /readyz to answer 200. Raises CannotStart after 30 s, or when a process ends."""
+def _raise_open_files() -> int:
+    """As many files as the system lets us open, connections among them; the soft limit is often 1024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + 1024 if hard == resource.RLIM_INFINITY else min(hard, CONNECTIONS + 1024)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return wanted
+
+
+def wait_until_ready(processes: Processes, path: str = "/readyz") -> None:
+    """Wait for `path` to answer 200. Raises CannotStart after 30 s, or when a process ends."""
     host, port = host_and_port()
     deadline = time.monotonic() + SECONDS_TO_READY
     while time.monotonic() < deadline:
         processes.look()
         try:
             with closing(http.client.HTTPConnection(host, port, timeout=2)) as connection:
-                connection.request("GET", "/readyz")
+                connection.request("GET", path)
                 if connection.getresponse().status == 200:
                     return
         except (OSError, http.client.HTTPException):
@@ -116,10 +164,13 @@ def _set_up_django() -> None:
 
 
 def _refuse_unmigrated() -> None:
-    from django.db import connection  # noqa: PLC0415 -- settings need the prepared environment
+    from django.db import OperationalError, connection  # noqa: PLC0415 -- settings need the prepared environment
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
 
-    executor = MigrationExecutor(connection)
+    try:
+        executor = MigrationExecutor(connection)
+    except OperationalError as problem:
+        raise CannotStart(f"The database does not answer: {str(problem).strip()}") from None
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     connection.close()
     if waiting:

@@ -11,3 +11,11 @@ class Band(models.TextChoices):
     FROM_26 = "26-40", _("26 to 40")
     FROM_41 = "41-60", _("41 to 60")
     OVER_60 = "over-60", _("Over 60")
+
+
+class Forgotten(models.TextChoices):
+    """What is deleted when its date has come."""
+
+    ORIGINS = "origins", _("networks and devices")
+    NICKNAMES = "nicknames", _("nicknames")
+    CONTACTS = "contacts", _("winners’ contacts")

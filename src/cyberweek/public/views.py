@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -113,7 +114,11 @@ def editions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """`/about/`: how figures are counted, privacy, accessibility, sources."""
-    return render(request, "public/about.html", {"smallest": SMALLEST_GROUP, "near_days": NEAR_AGE.days, **_frame()})
+    return render(
+        request,
+        "public/about.html",
+        {"smallest": SMALLEST_GROUP, "near_days": NEAR_AGE.days, "forget_days": settings.FORGET_DAYS, **_frame()},
+    )
 
 
 def _frame() -> dict[str, Any]:

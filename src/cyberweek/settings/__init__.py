@@ -12,6 +12,11 @@ ALLOWED_HOSTS = environment.text("ALLOWED_HOSTS").split(",")
 DEMO = environment.flag("DEMO")
 DATA_DIR = environment.folder()
 PUBLIC_URL = environment.text("PUBLIC_URL").rstrip("/")
+FORGET_DAYS = environment.whole("FORGET_DAYS")
+CONTACT_KEY = environment.text("CONTACT_KEY") or SECRET_KEY
+OIDC_ISSUER = environment.text("OIDC_ISSUER")
+OIDC_CLIENT_ID = environment.text("OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = environment.text("OIDC_CLIENT_SECRET")
 
 ROOT_URLCONF = "cyberweek.urls"
 ASGI_APPLICATION = "cyberweek.asgi.application"
@@ -21,6 +26,8 @@ AUTH_USER_MODEL = "accounts.User"
 OUR_APPS = [
     "cyberweek.desk",
     "cyberweek.public",
+    "cyberweek.draws",
+    "cyberweek.forensics",
     "cyberweek.insight",
     "cyberweek.finals",
     "cyberweek.programme",
@@ -135,6 +142,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src-attr": ["'unsafe-inline'"],  # a tile's place and a meter's length are custom properties in style=""
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
+        "worker-src": [SELF],  # the sum before a passport runs beside the page
         "manifest-src": [SELF],
         "font-src": [SELF],
         "form-action": [SELF],

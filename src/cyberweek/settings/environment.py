@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 VARIABLES: Final[dict[str, tuple[str, str]]] = {
-    "DATABASE_URL": ("", "PostgreSQL 15+ to use; empty: the embedded server under DATA_DIR"),
+    "DATABASE_URL": ("", "PostgreSQL 15+ to use, one host or several; empty: the embedded server under DATA_DIR"),
     "SECRET_KEY": ("", "signs sessions, passports and tickets; empty: made once and kept under DATA_DIR"),
     "DATA_DIR": ("./var", "embedded database, collected static files, generated keys"),
     "HOST": ("127.0.0.1", "address to listen on"),
@@ -24,7 +24,28 @@ VARIABLES: Final[dict[str, tuple[str, str]]] = {
     "DEBUG": ("0", "1: Django's debug pages, for developers only"),
     "SECURE": ("0", "1: behind HTTPS: secure cookies, HSTS, redirects"),
     "DEMO": ("0", "1: sample accounts are told their six-digit code at sign-in; set by `cyberweek demo` alone"),
+    "PROOF_WORK": ("200000", "iterations of the sum that a phone does before its passport: about a second; 1 in tests"),
+    "PASSPORTS_A_DAY": (
+        "10000",
+        "passports that one network (an IPv4 address, an IPv6 /48) gets in a day without a code",
+    ),
+    "TRUSTED_PROXIES": ("", "addresses and networks, with commas, whose X-Forwarded-For is believed"),
+    "FORGET_DAYS": ("30", "days after an edition when it is forgotten from which network and device a passport came"),
+    "CONTACT_KEY": ("", "seals winners' contacts; empty: SECRET_KEY does. With another key kept ones cannot be read"),
+    "OIDC_ISSUER": ("", "OpenID Connect provider at which a winner may confirm their name; empty: none"),
+    "OIDC_CLIENT_ID": ("", "our name at that provider"),
+    "OIDC_CLIENT_SECRET": ("", "our secret at that provider"),
     "CROWD": ("1", "0: no simulated participants in the demo"),
+}
+
+
+# A host that is gone without a word is given up in about ten seconds; DATABASE_URL may say otherwise.
+LINE: Final[dict[str, str]] = {
+    "connect_timeout": "5",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
 }
 
 
@@ -40,6 +61,14 @@ def flag(name: str) -> bool:
     if value not in {"0", "1"}:
         raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}.")
     return value == "1"
+
+
+def whole(name: str) -> int:
+    """A number of 0 or more; anything else is refused."""
+    value = text(name)
+    if not value.isdecimal() or len(value) > 6:
+        raise ImproperlyConfigured(f"{name} must be a number of 0 or more, not {value!r}.")
+    return int(value)
 
 
 def folder() -> Path:
@@ -67,8 +96,9 @@ def database() -> dict[str, Any]:
     settings: dict[str, Any] = {django: str(parts.pop(libpq)) for libpq, django in known.items() if libpq in parts}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "OPTIONS": {**parts, "pool": {"min_size": 0, "max_size": 16, "timeout": 10}},
-        "CONN_HEALTH_CHECKS": False,
+        # A broken connection is asked for again by the next request, without the pool's growing pauses.
+        "OPTIONS": {**LINE, **parts, "pool": {"min_size": 0, "max_size": 16, "timeout": 10, "reconnect_timeout": 1}},
+        "CONN_HEALTH_CHECKS": True,  # after a switch of primary no page meets a connection to the old one
         "DISABLE_SERVER_SIDE_CURSORS": True,  # so that a transaction-pooling proxy may stand between
         "TEST": {"NAME": f"test_{settings.get('NAME', 'cyberweek')}"},
         **settings,

@@ -2,7 +2,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cyberweek.knowledge.core.boards import TABLES, Boards, board_hash
+from cyberweek.knowledge.core.boards import TABLES, Boards, board_hash, hash_in_order
 from cyberweek.knowledge.core.chain import NOBODY, Entry
 from cyberweek.knowledge.core.grading import Question
 from cyberweek.knowledge.core.marking import Marker
@@ -51,6 +51,16 @@ def test_histogram_regions_and_tops_follow_from_the_bests(entries):
         assert people == sum(cell[4] for cell in tables["histogram"] if cell[1] == region)
         assert min(people, 20) == sum(row[1] == region for row in tables["top"])
     assert sum(minute[2] for minute in tables["minute"]) == len(entries)
+
+
+@given(st.lists(papers(), unique_by=lambda entry: entry.attempt))
+def test_the_hash_is_that_of_the_tables_however_it_is_taken(entries):
+    boards = Boards(MARKERS, ANCESTRY)
+    for entry in entries:
+        boards.add(entry)
+    tables = boards.tables()
+    in_order = [[msgspec.json.decode(row) for row in tables[name].splitlines()] for name in TABLES]
+    assert boards.hash() == board_hash(tables) == hash_in_order(in_order)
 
 
 @given(st.lists(papers(), unique_by=lambda entry: entry.attempt), st.randoms())

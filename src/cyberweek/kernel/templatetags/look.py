@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -80,8 +81,8 @@ def ring_label(index: int, count: int, inner: float = 60, until: float = 1.0) ->
 
 
 @register.inclusion_tag("kernel/_navigation.html", takes_context=True)
-def navigation(context: dict[str, Any], menu: str) -> dict[str, Any]:
-    """The entries of a menu, with where they lead and which one is open."""
+def navigation(context: dict[str, Any], menu: str, *under: str) -> dict[str, Any]:
+    """The entries of a menu, with where they lead and which one is open. `under`: what their addresses are about."""
     request: HttpRequest = context["request"]
     edition = context.get("edition")
     here = context.get("menu_path") or request.path  # the front page shows an edition's home
@@ -89,7 +90,7 @@ def navigation(context: dict[str, Any], menu: str) -> dict[str, Any]:
     for entry in entries_of(menu, request):
         if entry.with_edition and not edition:
             continue
-        href = reverse(entry.route, args=[edition.slug] if entry.with_edition and edition else [])
+        href = reverse(entry.route, args=[*([edition.slug] if entry.with_edition and edition else []), *under])
         waiting = entry.waiting(request) if entry.waiting else 0
         rows.append(
             {
@@ -218,6 +219,13 @@ def at(counts: Mapping[Any, int], key: Any) -> int:
 def figure(count: float) -> str:
     """2,030,214."""
     return f"{count:,}"
+
+
+@register.filter
+def average(value: Fraction) -> str:
+    """87.25: two decimals, rounded half up, whatever the fraction."""
+    hundredths = int(value * 100 + Fraction(1, 2))
+    return f"{hundredths // 100:,}.{hundredths % 100:02d}"
 
 
 @register.filter

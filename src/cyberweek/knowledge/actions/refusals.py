@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cyberweek.knowledge.core import contests, items
-from cyberweek.knowledge.enums import ContestFault, ItemFault
+from cyberweek.knowledge.core import contests, items, reasons
+from cyberweek.knowledge.enums import ContestFault, ItemFault, RulingFault
 
 
 class ItemRefusedError(Exception):
@@ -51,3 +51,23 @@ class ReasonRefusedError(ValueError):
 
 class NothingNewError(Exception):
     """A release made now would be the current one again."""
+
+
+class PromotionRefusedError(Exception):
+    """A promotion list cannot be changed or published so; `reason` is a `PromotionFault`."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class RulingRefusedError(Exception):
+    """A ruling, an objection, or a decision about one that cannot stand."""
+
+    def __init__(self, faults: Sequence[reasons.Fault]) -> None:
+        self.faults = list(faults)
+        super().__init__(" ".join(self.reasons))
+
+    @property
+    def reasons(self) -> list[str]:
+        return [RulingFault.say(fault.reason, fault.params) for fault in self.faults]

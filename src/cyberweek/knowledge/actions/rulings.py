@@ -22,21 +22,36 @@ _ADD_ENTRY: Final = """
 
 @transaction.atomic
 def append_ruling(
-    *, kind: Ruling, contest: str, reason: str, now: dt.datetime, participant: str = NOBODY, release: int = 0
+    *,
+    kind: Ruling,
+    contest: str,
+    reason: str,
+    now: dt.datetime,
+    participant: str = NOBODY,
+    release: int = 0,
+    ruling: uuid.UUID | None = None,
 ) -> Entry:
-    """Write one ruling into the ledger, as a batch of its own in the caller's transaction: the boards follow.
+    """Write one ruling into the ledger; the boards follow. `ruling` is its own id, a new one where none is given.
 
-    The chain is locked until that transaction ends: do whatever takes long before. Raises ReasonRefusedError when the
-    public reason is not one plain line (see `core.rulings`).
+    Raises ReasonRefusedError as `append_entry` does.
     """
-    reason = reason.strip()
-    if not is_plain_reason(reason):
-        raise ReasonRefusedError(reason)
-    day = now.astimezone(dt.UTC).date().isoformat()
-    at_ms = int(now.timestamp() * 1000)
-    entry = Entry(kind, day, str(uuid.uuid4()), contest, participant, "", 0, release, at_ms, reason)
+    day, at_ms = now.astimezone(dt.UTC).date().isoformat(), int(now.timestamp() * 1000)
+    entry = Entry(kind, day, str(ruling or uuid.uuid4()), contest, participant, "", 0, release, at_ms, reason.strip())
+    append_entry(entry=entry)
+    return entry
+
+
+@transaction.atomic
+def append_entry(*, entry: Entry) -> int:
+    """Write one entry of an organiser's into the ledger, as a batch of its own, and give that batch's number.
+
+    The chain is locked until the caller's transaction ends: do whatever takes long before. Raises ReasonRefusedError
+    when the text in `answers` is not one plain line (see `core.rulings`).
+    """
+    if not is_plain_reason(entry.answers):
+        raise ReasonRefusedError(entry.answers)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT ledger_open_day(%s)", [day])
+        cursor.execute("SELECT ledger_open_day(%s)", [entry.day])
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
         cursor.execute("SELECT number, head FROM ledger_batch ORDER BY number DESC LIMIT 1")
         last, head = cursor.fetchone() or (0, GENESIS)
@@ -47,7 +62,7 @@ def append_ruling(
             [batch.number, batch.previous, batch.size, batch.at_ms, batch.root, batch.head, batch.signature],
         )
         cursor.execute(_ADD_ENTRY, [batch.number, *msgspec.structs.astuple(entry)])
-    return entry
+    return batch.number
 
 
 def _sealed(number: int, previous: bytes, entry: Entry) -> Batch:

@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from cyberweek.knowledge.core.chain import Entry
-from cyberweek.knowledge.core.marking import Marker
+from cyberweek.knowledge.core.marking import Marker, Marks
 from cyberweek.knowledge.core.rulings import Rulings
 
 BOARD_SIZE: Final = 20
@@ -52,15 +52,20 @@ class Boards:
         self._topics: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
         self._minutes: Counter[tuple[str, int]] = Counter()
 
-    def add(self, entry: Entry) -> None:
-        """Counts an entry, if it is one that counts. Raises KeyError for an unknown release, ValueError as Marker does."""
+    def add(self, entry: Entry, own: Marks | None = None) -> None:
+        """Counts an entry, if it is one that counts; `own` are its marks by its own release, where they are known.
+
+        Raises KeyError for an unknown release, ValueError as Marker does."""
         if entry.kind not in {"submit", "step"} or (entry.contest, entry.participant) in self._rulings.excluded:
             return
         marker = self._markers[entry.contest, entry.release]
         if marker.pack.practice:
             return
         regrade = self._rulings.regrades.get(entry.contest, 0)
-        marks = marker.mark(entry, self._markers[entry.contest, regrade] if regrade > entry.release else None)
+        if regrade > entry.release:
+            marks = marker.mark(entry, self._markers[entry.contest, regrade])
+        else:
+            marks = own or marker.mark(entry)
         best = Best(-marks.score, entry.seconds, entry.at_ms, entry.attempt, entry.region, entry.team)
         player = entry.contest, entry.participant
         if player not in self._bests or best < self._bests[player]:
@@ -76,26 +81,47 @@ class Boards:
 
     def tables(self) -> Tables:
         """Each projection as canonical bytes: its rows as JSON, sorted, a line each."""
-        ranked = sorted(self._bests.items(), key=lambda item: item[1])
-        placed = [(contest, region, best) for (contest, _), best in ranked for region in self._home(best)]
-        people = Counter((contest, region) for contest, region, _ in placed)
-        cells = Counter((contest, region, -best.minus_score, best.seconds) for contest, region, best in placed)
-        regions = people.keys() | self._region_papers.keys()
         return {
-            "best": canonical(
-                (contest, who, self._home(b), -b.minus_score, b.seconds, b.at_ms, b.attempt)
-                for (contest, who), b in ranked
-            ),
-            "top": canonical(self._top(ranked)),
-            "histogram": canonical((*cell, count) for cell, count in cells.items()),
-            "region": canonical((*place, people[place], self._region_papers[place]) for place in regions),
-            "topic": canonical((*topic, *counts) for topic, counts in self._topics.items()),
-            "minute": canonical((*minute, papers) for minute, papers in self._minutes.items()),
+            "best": canonical(self._best_rows()),
+            **{name: canonical(rows) for name, rows in self._counts().items()},
         }
 
-    def _top(self, ranked: Iterable[tuple[tuple[str, str], Best]]) -> Iterator[tuple[object, ...]]:
+    def hash(self) -> str:
+        """The `board_hash` of `tables`, without a second copy of everybody's best."""
+        total = sha256()
+        for place, row in enumerate(self._best_rows()):
+            total.update(b"\n" * (place > 0) + msgspec.json.encode(row))
+        for rows in self._counts().values():
+            total.update(canonical(rows))
+        return total.hexdigest()
+
+    def _best_rows(self) -> Iterator[tuple[object, ...]]:
+        """In canonical order: no two rows have the same contest and participant, and no id contains what JSON escapes."""
+        for player in sorted(self._bests):
+            best = self._bests[player]
+            yield *player, self._home(best), -best.minus_score, best.seconds, best.at_ms, best.attempt
+
+    def _counts(self) -> dict[str, Iterable[tuple[object, ...]]]:
+        """All other projections, in the order of TABLES."""
+        people: Counter[tuple[str, str]] = Counter()
+        cells: Counter[tuple[str, str, int, int]] = Counter()
+        for (contest, _who), best in self._bests.items():
+            for region in self._home(best):
+                people[contest, region] += 1
+                cells[contest, region, -best.minus_score, best.seconds] += 1
+        regions = people.keys() | self._region_papers.keys()
+        return {
+            "top": self._top(),
+            "histogram": ((*cell, count) for cell, count in cells.items()),
+            "region": ((*place, people[place], self._region_papers[place]) for place in regions),
+            "topic": ((*topic, *counts) for topic, counts in self._topics.items()),
+            "minute": ((*minute, papers) for minute, papers in self._minutes.items()),
+        }
+
+    def _top(self) -> Iterator[tuple[object, ...]]:
         places: Counter[tuple[str, str]] = Counter()
-        for (contest, who), best in ranked:
+        for contest, who in sorted(self._bests, key=self._bests.__getitem__):
+            best = self._bests[contest, who]
             for region in self._home(best):
                 if places[contest, region] < BOARD_SIZE:
                     places[contest, region] += 1
@@ -110,6 +136,15 @@ class Boards:
 
 def canonical(rows: Iterable[Any]) -> bytes:
     return b"\n".join(sorted(msgspec.json.encode(row) for row in rows))
+
+
+def hash_in_order(tables: Iterable[Iterable[Any]]) -> str:
+    """The `board_hash` of rows that come in its order already, without holding them: see ledgers.SHOWN."""
+    total = sha256()
+    for rows in tables:
+        for place, row in enumerate(rows):
+            total.update(b"\n" * (place > 0) + msgspec.json.encode(row))
+    return total.hexdigest()
 
 
 def board_hash(tables: Tables) -> str:

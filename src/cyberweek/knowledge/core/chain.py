@@ -12,7 +12,8 @@ key alone.
 import struct
 from collections.abc import Sequence
 from hashlib import sha256
-from typing import Final, Literal
+from sys import intern
+from typing import Any, Final, Literal, get_args
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
@@ -29,7 +30,7 @@ CHAIN_LOCK: Final = 0x43575F4348
 
 NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 
-Kind = Literal["start", "save", "step", "submit", "exclude", "readmit", "regrade"]
+Kind = Literal["start", "save", "step", "submit", "exclude", "readmit", "regrade", "draw"]
 
 
 class Entry(msgspec.Struct, frozen=True, gc=False):
@@ -37,7 +38,8 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
 
     What a participant does: `start`, `save`, `step` (one answer of an endless run), `submit`. What an organiser rules:
     `exclude` and `readmit` (a participant), `regrade` (by the keys of `release`); there `answers` is the public reason,
-    `attempt` the ruling's own id, and what does not apply is empty, zero or NOBODY.
+    `attempt` the ruling's own id, and what does not apply is empty, zero or NOBODY. A prize draw's steps are kept the
+    same way (`draw`).
     """
 
     kind: Kind
@@ -62,6 +64,29 @@ class Entry(msgspec.Struct, frozen=True, gc=False):
             f"{self.ordinal}\t{self.release}\t{self.at_ms}\t{self.answers}\t{self.answered}\t{self.correct}\t"
             f"{self.score}\t{self.seconds}\t{self.team}"
         ).encode()
+
+
+KINDS: Final = frozenset(get_args(Kind))
+_NUMBERED: Final = (6, 7, 8, 10, 11, 12, 13)
+_REPEATED: Final = (1, 3, 5, 14)
+_TOO_LARGE: Final = 1 << 63
+
+
+def read_entry(line: bytes) -> Entry:
+    """The entry that has this line; raises ValueError unless there is one that would be written exactly so."""
+    fields: list[Any] = line.decode().split("\t")
+    if len(fields) != len(Entry.__struct_fields__) or fields[0] not in KINDS:
+        raise ValueError("it is not an entry's line")
+    for place in _REPEATED:  # one copy each, however many entries are kept
+        fields[place] = intern(fields[place])
+    for place in _NUMBERED:
+        fields[place] = int(fields[place])
+        if not 0 <= fields[place] < _TOO_LARGE:
+            raise ValueError("a number in it is out of range")
+    entry = Entry(*fields)
+    if entry.line() != line:
+        raise ValueError("a number in it is not written as the ledger writes numbers")
+    return entry
 
 
 class Batch(msgspec.Struct, frozen=True):

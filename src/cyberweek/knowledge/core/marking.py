@@ -30,8 +30,8 @@ class Marker:
         """Marks a submit or a step by its own keys, or by those of a later release.
 
         Raises ValueError when the sheet does not have the paper's length."""
-        keys = self._keys if later is None else self._keys_of(later)
-        paper = self.deck.draw(entry.participant, entry.day, self.paper_ordinal(entry.ordinal)).items
+        keys = self.keys(later)
+        paper = self.deck.items(entry.participant, entry.day, entry.ordinal)
         marks = entry.answers.split(",")
         if len(marks) != len(paper) and not (self.pack.form == "endless" and len(marks) < len(paper)):
             raise ValueError(f"the sheet has {len(marks)} answers, the paper {len(paper)} items")
@@ -42,9 +42,9 @@ class Marker:
                 correct |= (mark == keys[paper[place]]) << place
         return Marks(answered, correct, self.score_of(correct) * self.pack.points)
 
-    def paper_ordinal(self, ordinal: int) -> int:
-        """By which ordinal the paper is drawn: redone until right, it stays the day's first one."""
-        return 1 if self.pack.form == "until-right" else ordinal
+    def keys(self, later: "Marker | None" = None) -> list[str]:
+        """For each item of the bank the letters of its key, or of the key that a later release gives it."""
+        return self._keys if later is None else self._keys_of(later)
 
     def _keys_of(self, later: "Marker") -> list[str]:
         """The later release's keys in the letters of this one; an item that it no longer has keeps its key."""

@@ -10,15 +10,18 @@ export class Refused extends Error {
   constructor(status, problem) {
     super(problem.detail ?? problem.title ?? String(status));
     this.status = status;
-    this.kind = String(problem.type ?? "").split(":").pop();
+    this.kind = kindOf(problem);
   }
 }
 
-// The arena is there and cannot now: ask again, not before `seconds`.
+const kindOf = (problem) => String(problem.type ?? "").split(":").pop();
+
+// The arena is there and cannot now: ask again, not before `seconds`. `kind` as above, empty when something else answered.
 export class Busy extends Error {
-  constructor(seconds) {
+  constructor(seconds, kind = "") {
     super("busy");
     this.seconds = seconds;
+    this.kind = kind;
   }
 }
 
@@ -81,15 +84,21 @@ async function call(method, path, { body, bearer, keepalive = false } = {}) {
   }
   heedClock(response, sent);
   if (response.ok) return answer;
-  if (response.status >= 500 || response.status === 429) throw new Busy(retryAfter(response));
+  // A 429 that asks to come back tomorrow is a no.
+  const soon = response.status === 429 && retryAfter(response) <= LONGEST_WAIT;
+  if (response.status >= 500 || soon) throw new Busy(retryAfter(response), kindOf(answer ?? {}));
   throw new Refused(response.status, answer ?? {});
 }
 
 export const arena = {
+  challenge: () => call("GET", "/challenge"),
   issue: (application) => call("POST", "/passports", { body: application }),
-  start: (contest, bearer) => call("POST", `/contests/${contest}/attempts`, { bearer }),
-  save: ({ attempt, ticket, answers }, keepalive = false) =>
-    call("PUT", `/attempts/${attempt}/answers`, { body: { ticket, answers }, keepalive }),
+  start: (contest, bearer, code) =>
+    call("POST", `/contests/${contest}/attempts`, { bearer, body: code ? { code } : undefined }),
+  step: ({ attempt, ticket, item, answer }) => call("POST", `/attempts/${attempt}/step`, { body: { ticket, item, answer } }),
+  // The number is that of these answers: sent again with it, they are saved once.
+  save: ({ attempt, ticket, answers, number }, keepalive = false) =>
+    call("PUT", `/attempts/${attempt}/answers`, { body: { ticket, answers, number }, keepalive }),
   submit: ({ attempt, ticket, answers }) => call("POST", `/attempts/${attempt}/submit`, { body: { ticket, answers } }),
   // Any request that carries the passport tells whether it holds.
   check: async (bearer) => {
@@ -109,13 +118,13 @@ export function waitFor(error, failures) {
     : backoff * (0.5 + Math.random() / 2);
 }
 
-// A pause that ends early when the network comes back, or when `wake` is called.
-export function pause(seconds) {
+// A pause that ends early when `wake` is called, and when the network comes back if that is what was `missed`.
+export function pause(seconds, missed = true) {
   let wake;
   const over = new Promise((done) => {
     const timer = setTimeout(done, seconds * 1000);
     const back = () => setTimeout(done, Math.random() * 1000);
-    addEventListener("online", back, { once: true });
+    if (missed) addEventListener("online", back, { once: true });
     wake = () => {
       clearTimeout(timer);
       removeEventListener("online", back);
@@ -133,7 +142,7 @@ export async function persist(send, waiting = () => {}) {
     } catch (error) {
       if (error instanceof Refused) throw error;
       const seconds = waitFor(error, failures);
-      const { over, wake } = pause(seconds);
+      const { over, wake } = pause(seconds, error instanceof Offline);
       waiting(error, seconds, wake);
       await over;
     }

@@ -9,7 +9,9 @@ if (line && mine) {
   try {
     const { me } = await arena.standing(settings.contest, settings.region, mine.passport);
     const { nickname } = mine;
-    line.textContent = me
+    line.textContent = me?.excluded
+      ? say("excluded", { nickname, reason: me.excluded.reason })
+      : me
       ? say("me", { nickname, rank: number(me.rank), score: number(me.score), time: inMinutes(me.seconds) })
       : say("notYet", { nickname });
     line.hidden = false;

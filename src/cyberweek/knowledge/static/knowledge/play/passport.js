@@ -1,8 +1,9 @@
 // The form that asks for a passport, wherever it stands; and the picker of regions in it.
 import { arena, Refused, persist } from "./api.js";
-import { $, $$, announce, language, say } from "./page.js";
+import { $, $$, announce, language, say, settings } from "./page.js";
 import { chosenPlaces, regionFields } from "./places.js";
-import { passport } from "./store.js";
+import { Proof, RENEWABLE } from "./proof.js";
+import { deviceToken, passport } from "./store.js";
 
 const form = $("[data-passport-form]");
 const listeners = [];
@@ -29,13 +30,35 @@ async function chosen(select) {
 
 const region = () => $$("select", picker).map((select) => select.value).filter(Boolean).pop() ?? "";
 
+// -- The work before it ---------------------------------------------------------------------------------------------------
+
+const MOST_PROOFS = 4;
+const proof = form && new Proof({ native: form.dataset.native, plain: form.dataset.plain }, (working) => {
+  $("[data-proof]", form).hidden = !working;
+});
+
+// Asks with a proof; with another one when the arena wants that.
+async function issued(application) {
+  for (let proofs = 1; ; proofs += 1) {
+    const asked = { ...application, proof: await proof.text, device: deviceToken() };
+    try {
+      return await persist(() => arena.issue(asked), () => announce(say("passportWaits")));
+    } catch (error) {
+      proof.renew();
+      if (proofs === MOST_PROOFS || !RENEWABLE.has(error.kind)) throw error;
+    }
+  }
+}
+
 // -- The form ---------------------------------------------------------------------------------------------------------
 
 const field = (name) => (name === "region" ? $("select", picker) : $(`[data-entry="${name}"]`, form));
+const FIELDS = { "bad-nickname": "nickname", "unknown-region": "region", "bad-code": "code" };
 
 function tell(name, text) {
   const input = field(name);
   const line = $(`[data-error="${name}"]`, form);
+  if (!line) return; // a code is asked for where a contest wants one
   line.hidden = !text;
   $("span", line).textContent = text;
   if (text) input.setAttribute("aria-invalid", "true");
@@ -43,7 +66,7 @@ function tell(name, text) {
 }
 
 function tellAll(faults) {
-  for (const name of ["nickname", "region", "band", "sector"]) tell(name, faults[name] ?? "");
+  for (const name of ["nickname", "region", "band", "sector", "code"]) tell(name, faults[name] ?? "");
   const summary = $("[data-errors]", form);
   const wrong = Object.entries(faults);
   summary.hidden = wrong.length === 0;
@@ -80,14 +103,16 @@ async function issue(event) {
   tellAll(faults);
   if (Object.keys(faults).length) return;
   button.setAttribute("aria-busy", "true");
+  const code = field("code")?.value.trim();
   try {
-    const issued = await persist(() => arena.issue(application), () => announce(say("passportWaits")));
+    if (!$("[data-proof]", form).hidden) announce(say("proofWorks"));
+    const given = await issued(code ? { ...application, contest: settings.contest, code } : application);
     const places = chosenPlaces(picker);
-    passport.set({ ...application, ...issued, nickname: nickname.trim(), places, language });
+    passport.set({ ...application, ...given, nickname: nickname.trim(), places, language });
     for (const listener of listeners) listener();
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    tellAll({ [{ "bad-nickname": "nickname", "unknown-region": "region" }[error.kind] ?? "nickname"]: error.message });
+    tellAll({ [FIELDS[error.kind] ?? "form"]: error.message });
   } finally {
     button.removeAttribute("aria-busy");
   }
@@ -96,6 +121,7 @@ async function issue(event) {
 if (form) {
   picker.addEventListener("change", (event) => chosen(event.target));
   form.addEventListener("submit", issue);
+  form.addEventListener("focusin", () => proof.start(), { once: true });
   $("[data-issue]", form).disabled = false;
 }
 

@@ -18,7 +18,7 @@ function draw() {
     score: number(result.score),
     outOf: say("outOf", { max: number(result.max) }),
     head: say("head", { day: onDay(Date.parse(started)), time: inMinutes(result.seconds) }),
-    right: say("right", { right, max: items.length }),
+    right: paper.form === "endless" ? say("inARow", { n: right }) : say("right", { right, max: items.length }),
     receipt: result.receipt,
   });
   document.title = `${say("right", { right, max: items.length })} · ${document.title}`;
@@ -126,6 +126,11 @@ async function askForRanks() {
           name, ...(await arena.standing(settings.contest, code, mine.passport)),
         })),
       );
+      const out = boards.find(({ me }) => me?.excluded);
+      if (out) {
+        drawExclusion(out.me.excluded);
+        return;
+      }
       if (boards.every(({ me }) => me && isCounted(me))) {
         drawRanks(boards);
         return;
@@ -139,6 +144,12 @@ async function askForRanks() {
 
 const isCounted = ({ score, seconds }) =>
   score > paper.result.score || (score === paper.result.score && seconds <= paper.result.seconds);
+
+function drawExclusion({ reason, since }) {
+  const at = Date.parse(since);
+  fill(document, { excluded: say("excluded", { reason, day: onDay(at), time: atClock(at) }) });
+  $("[data-excluded]").hidden = false;
+}
 
 function drawRanks(boards) {
   const time = atClock(Date.now());
@@ -155,6 +166,25 @@ function drawRanks(boards) {
   const better = Math.floor((100 * (count - me.rank)) / count);
   const lead = me.rank === 1 ? say("leadFirst", { place: name }) : say("lead", { percent: better, place: name });
   fill(document, { lead: count > 1 ? lead : "" });
+}
+
+// -- The team that the paper was written for --------------------------------------------------------------------------------
+
+async function askForTeam() {
+  const mine = paper.team;
+  if (!mine) return;
+  fill(document, { team: say("forTeam", { team: mine.name }) });
+  $("[data-team]").hidden = false;
+  if (!settings.ranked_teams) return;
+  try {
+    const page = await (await fetch(settings.teams)).text();
+    const row = $(`#team-${CSS.escape(mine.id)}`, new DOMParser().parseFromString(page, "text/html"));
+    if (!row) return;
+    const { place, average } = row.dataset;
+    fill(document, { team: say(place ? "teamPlace" : "teamUnranked", { team: mine.name, place, average }) });
+  } catch {
+    // the link leads there too
+  }
 }
 
 // -- The page's own buttons --------------------------------------------------------------------------------------------------
@@ -184,6 +214,7 @@ if (paper) {
   draw();
   listen();
   askForRanks();
+  askForTeam();
 } else {
   $("[data-none]").hidden = false;
 }

@@ -41,10 +41,21 @@ function ours() {
 export const passport = {
   get: () => read("passport"),
   set: (value) => write("passport", value),
+  // The number of this browser stays: it says nothing of a person, and it is what shows that a phone took many passports.
   forget() {
-    for (const key of ours()) remove(key);
+    for (const key of ours()) if (key !== "device") remove(key);
   },
 };
+
+// A random number of this browser, sent when a passport is taken.
+export function deviceToken() {
+  const known = read("device");
+  if (typeof known === "string" && /^[\w-]{22}$/.test(known)) return known;
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  const made = btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+  write("device", made);
+  return made;
+}
 
 // The open paper of a contest. `state`: "open" while it is written, "sending" from the moment it is handed in;
 // from then on its answers never change, so that every retry sends the same.
@@ -67,6 +78,12 @@ export function paperOf(contest) {
       });
     },
   };
+}
+
+// Where a paper is redone until it is right: what the last try left to mend.
+export function mendingOf(contest) {
+  const key = `mending.${contest}.${passport.get()?.participant}`;
+  return { get: () => read(key), set: (value) => write(key, value), clear: () => remove(key) };
 }
 
 export const results = {

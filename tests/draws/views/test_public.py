@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from django.urls import reverse
+
+from cyberweek.draws.actions import freeze_draw, reveal_draw
+from tests.draws.test_actions import ANA, BO, FROZEN, KNOWN, announced, hand_in
+from tests.factories.knowledge import make_contest
+
+
+def to(name, *args):
+    return reverse(f"draws:{name}", args=["2019-national", "week", *args])
+
+
+@pytest.fixture
+def contest(cast):
+    return make_contest(edition=cast.edition, owner=cast.national_unit, slug="week", published=True)
+
+
+def test_an_announced_draw_shows_what_it_is_bound_to_and_not_the_seed(client, contest):
+    draw = announced(contest)
+    page = client.get(to("detail", draw.pk)).text
+    assert draw.seed_sha256 in page
+    assert draw.source in page
+    assert client.get(to("entries", draw.pk)).status_code == 404
+
+
+def test_a_drawn_one_shows_winners_seed_and_the_list_that_was_hashed(client, contest):
+    draw = announced(contest)
+    hand_in(ANA), hand_in(BO)
+    freeze_draw(draw=draw, by=None, now=FROZEN)
+    draw = reveal_draw(draw=draw, public="3 1 4", by=None, now=KNOWN)
+    page = client.get(to("detail", draw.pk)).text
+    assert all(f'data-participant="{one}"' in page for one in draw.winners)
+    assert draw.seed in page
+    listed = client.get(to("entries", draw.pk)).content
+    assert hashlib.sha256(listed).hexdigest() == hashlib.sha256(f"{ANA}\n{BO}\n".encode()).hexdigest()
+
+
+def test_the_list_tells_when_there_is_none(client, contest):
+    assert client.get(to("list")).status_code == 200
+    announced(contest)
+    assert b"Fifty yuan" in client.get(to("list"), headers={"accept-language": "en"}).content
+
+
+def test_draws_of_a_contest_that_is_not_published_are_not_found(client, cast):
+    make_contest(edition=cast.edition, owner=cast.national_unit, slug="draft")
+    assert client.get(reverse("draws:list", args=["2019-national", "draft"])).status_code == 404
