@@ -11,11 +11,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.kernel.forms import CodeField, HouseForm
 from cyberweek.kernel.models.localized import LANGUAGE_NAMES, LocalizedFormField
-from cyberweek.knowledge.forms import WallClockField
+from cyberweek.knowledge.forms.contests import WallClockField
 from cyberweek.knowledge.models import Contest
 from cyberweek.regions.models import Unit
 
@@ -46,7 +47,7 @@ class FinalForm(HouseForm):
         label=_("Items of"), help_text=_("Items of a contest that was played may be known to the teams."),
     )  # fmt: skip
     teams = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 6, "class": "textarea"}), max_length=2000, label=_("Teams"),
+        widget=forms.Textarea(attrs={"rows": 6, "class": "textarea"}), max_length=2000, label=pgettext_lazy("stage final", "Teams"),
         help_text=_("One a line, in the order of their turns; 2 to 12."),
     )  # fmt: skip
     spares = forms.IntegerField(
