@@ -127,6 +127,7 @@ def play_first_buzzer(host, phones, screen):
     expect(blue.locator("[data-link]")).to_have_attribute("data-link", "lost")
     key(host, "n")
     expect(green.locator(".buzzer[data-open]")).to_be_visible()
+    red.wait_for_timeout(1000)  # a press dated before the opening would be refused, not kept
     red.locator(".buzzer").click(force=True)  # it looks disabled, and it is: the server has the last word
     green.locator(".buzzer").click()
     stage(host, "Answering")
@@ -182,6 +183,21 @@ def play_risk(host, phones, open_page, code):
     stage(host, "All rounds are through")
 
 
+def play_tie_break(host, red, screen):
+    """Red and green have 60 points each: the first right answer decides."""
+    expect(host.locator("[data-next-words]")).to_have_text("Tie-break")
+    key(host, "n")
+    expect(screen.locator(".stage__poster")).to_have_text("同分加赛：红队、绿队")
+    key(host, "n")
+    stage(host, "Item is read; buzzers closed")
+    key(host, "n")
+    red.locator(".buzzer[data-open]").click()
+    stage(host, "Answering")
+    give_right_answer(host, red)
+    key(host, "j")
+    stage(host, "All rounds are through")
+
+
 def test_a_final_from_the_codes_to_the_winner(open_page, hall):
     host, codes = hall("hall")
     red, blue, _green = phones = [join(open_page, "hall", code) for code in codes]
@@ -194,6 +210,7 @@ def test_a_final_from_the_codes_to_the_winner(open_page, hall):
     play_spoken_buzzer(host, blue)
     play_risk(host, phones, open_page, codes[2])
     expect(screen.locator(".stage__board")).to_be_visible()
+    play_tie_break(host, red, screen)
     host.once("dialog", lambda dialog: dialog.accept())
     key(host, "f")
     stage(host, "Over")

@@ -47,7 +47,7 @@ class FinalForm(HouseForm):
         label=_("Items of"), help_text=_("Items of a contest that was played may be known to the teams."),
     )  # fmt: skip
     teams = forms.CharField(
-        widget=forms.Textarea(attrs={"rows": 6, "class": "textarea"}), max_length=2000, label=pgettext_lazy("final", "Teams"),
+        widget=forms.Textarea(attrs={"rows": 6, "class": "textarea"}), max_length=2000, label=pgettext_lazy("stage final", "Teams"),
         help_text=_("One a line, in the order of their turns; 2 to 12."),
     )  # fmt: skip
     spares = forms.IntegerField(

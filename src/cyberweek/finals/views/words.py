@@ -43,7 +43,7 @@ TEAM = {
     "buzzSent": _("Pressed. Who was first is being decided."),
     "youWon": _("You were first. Answer!"),
     "theyWon": _("%(team)s was first."),
-    "answer": pgettext_lazy("final", "Answer"),
+    "answer": pgettext_lazy("stage final", "Answer"),
     "sent": _("Your answer is in: %(letters)s"),
     "sending": _("Sending…"),
     "notSent": _("Not sent yet: no connection. It is tried again."),
@@ -71,7 +71,7 @@ SCREEN = {
     "chooses": _("%(team)s chooses"),
     "standings": _("Standings"),
     "winner": _("Winner"),
-    "winners": pgettext_lazy("final", "Winners"),
+    "winners": pgettext_lazy("stage final", "Winners"),
     "tie": _("Tie: %(teams)s go on"),
     "answered": _("%(n)s of %(of)s have answered"),
 }
