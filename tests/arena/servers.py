@@ -1,4 +1,4 @@
-"""Arenas under a real Granian, each a process of its own."""
+"""Arenas in real servers, each a process of its own."""
 
 import os
 import signal
@@ -11,17 +11,23 @@ from contextlib import contextmanager, suppress
 
 from tests.arena.conftest import ROOT, SECRET
 
+GRANIAN = ["--loop", "uvloop", "--no-ws", "--log-level", "error"]
+COMMANDS = {
+    "own": ["cyberweek.arena"],
+    "asgi": ["granian", "cyberweek.arena.asgi:app", "--interface", "asgi", *GRANIAN],
+    "rsgi": ["granian", "cyberweek.arena.rsgi:app", "--interface", "rsgi", *GRANIAN],
+}
+
 
 @contextmanager
-def granian(database, interface="rsgi"):
+def served(database, server="own"):
     """A server's base URL and process; it is killed with its worker when the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "DATABASE_URL": database, "SECRET_KEY": SECRET, "PYTHONPATH": str(ROOT / "src")}
     environment["PROOF_WORK"] = "2"
-    command = [sys.executable, "-m", "granian", "--interface", interface, "--loop", "uvloop", "--no-ws"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "error", f"cyberweek.arena.{interface}:app"]
+    command = [sys.executable, "-m", *COMMANDS[server], "--host", "127.0.0.1", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True)
     url = f"http://127.0.0.1:{port}"
     try:
@@ -29,6 +35,10 @@ def granian(database, interface="rsgi"):
         yield url, process
     finally:
         kill(process)
+
+
+def granian(database, interface="rsgi"):
+    return served(database, interface)
 
 
 def kill(process):

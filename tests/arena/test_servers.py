@@ -1,4 +1,4 @@
-"""What only real processes show: the two interfaces of the server, races, a dead worker, a crowd of listeners."""
+"""What only real processes show: the arena's own server, and Granian, races, a dead worker, a crowd of listeners."""
 
 import asyncio
 import socket
@@ -12,7 +12,7 @@ import pytest
 from cyberweek.arena.replay import replay
 from tests.arena.conftest import Player
 from tests.arena.proving import proof_from
-from tests.arena.servers import granian, kill
+from tests.arena.servers import kill, served
 from tests.arena.test_standings import counted
 
 GOOD = {"nickname": "小明", "region": "350203", "band": "12-17", "sector": "education"}
@@ -24,9 +24,9 @@ async def new_player(client, **changes):
     return Player(client, issued["passport"], issued["participant"])
 
 
-@pytest.fixture(scope="module", params=["rsgi", "asgi"])
+@pytest.fixture(scope="module", params=["own", "asgi", "rsgi"])
 def server(request, week):
-    with granian(week, request.param) as (url, _):
+    with served(week, request.param) as (url, _):
         yield url
 
 
@@ -108,7 +108,7 @@ def test_two_processes_race_and_the_survivor_takes_over_the_standings(week):
                 board = (await client.get(f"/arena/v1/contests/week/standing?region={region}")).json()
                 assert board["count"] == 8
 
-    with granian(week) as (one, elected), granian(week) as (two, _):
+    with served(week) as (one, elected), served(week) as (two, _):
         asyncio.run(race(one, two))
         kill(elected)
         asyncio.run(alone(two))

@@ -78,6 +78,34 @@ def test_standings_are_a_plain_sort_and_a_replay_agrees(week):
     assert report.submits == len(results)
 
 
+def test_a_crowded_board_is_cut_back_to_its_twenty_and_counts_stay_exact(week, monkeypatch):
+    monkeypatch.setattr("cyberweek.arena.standings.CROWD", 25)
+
+    async def scenario():
+        async with run_arena(week) as arena:
+            for number in range(40):
+                player = await arena.player(region="110101")
+                paper = (await player.start()).json()
+                item = paper["items"][0]
+                await player.submit(paper, {item["id"]: [item["options"][number % len(item["options"])]["id"]]})
+                if number % 8 == 7:
+                    await counted(week)
+            await counted(week)
+
+    asyncio.run(scenario())
+    with psycopg.connect(week) as connection:
+        lying = connection.execute("SELECT count(*) FROM standing_entrant WHERE region = '110101'").fetchone()[0]
+        assert 20 <= lying <= 40
+        assert connection.execute("SELECT count(*) FROM standing_top WHERE region = '110101'").fetchone() == (20,)
+        by_points = "SELECT contest, region, score, participants FROM standing_score WHERE participants <> 0"
+        summed = """
+            SELECT contest, region, score, sum(participants)::bigint FROM standing_histogram
+            WHERE (contest, region) IN (SELECT contest, region FROM standing_score) AND participants <> 0 GROUP BY 1, 2, 3
+        """
+        assert set(connection.execute(by_points)) == set(connection.execute(summed))
+    assert replay(week).faults == []
+
+
 def test_a_practice_release_does_not_rank(week):
     publish(week, make_release("practice", practice=True), "practice")
 

@@ -90,7 +90,7 @@ def count_on_board(contest: Contest, *entries: Entry) -> None:
         cursor.execute("UPDATE standing_progress SET batch = (SELECT max(number) FROM ledger_batch)")
         for entry in entries:
             cursor.execute(
-                "INSERT INTO standing_top VALUES (%s, 'CN', %s, %s, %s, %s, %s)",
+                "INSERT INTO standing_entrant VALUES (%s, 'CN', %s, %s, %s, %s, %s)",
                 [contest.slug, entry.participant, entry.score, entry.seconds, entry.at_ms, entry.attempt],
             )
         cursor.execute(

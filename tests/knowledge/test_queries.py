@@ -113,7 +113,7 @@ def best(number, region, score, seconds):
     who = UUID(int=number)
     Participant.objects.create(id=who, nickname=f"选手{number}", region=region, band="18-25", sector="other")
     for code in region.ancestry:
-        write("standing_top", ("national", code, who, score, seconds, number, UUID(int=100 + number)))
+        write("standing_entrant", ("national", code, who, score, seconds, number, UUID(int=100 + number)))
 
 
 def test_a_board_is_the_best_of_a_region_in_order_with_shared_ranks(cast, django_assert_num_queries):

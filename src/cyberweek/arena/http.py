@@ -80,13 +80,7 @@ class Request(ABC):
 
     async def read(self, decoder: msgspec.json.Decoder[T]) -> T:
         """The body as the decoder's type; 400 when it is not JSON, 413 when too long, 422 when it does not fit."""
-        body = await self.body()
-        try:
-            return decoder.decode(body)
-        except msgspec.ValidationError as error:
-            raise Problem("does-not-fit", reason=str(error)) from error
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise Problem("not-json", reason=str(error)) from error
+        return decode(await self.body(), decoder)
 
     def announced_length(self) -> int | None:
         """What content-length says; raises Problem("too-long") when that is too much or no number."""
@@ -102,6 +96,15 @@ class Request(ABC):
 
     def problem_headers(self) -> Headers:
         return PROBLEM_JSON + _IN_LANGUAGE[self.language]
+
+
+def decode(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise Problem("does-not-fit", reason=str(error)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Problem("not-json", reason=str(error)) from error
 
 
 @lru_cache(maxsize=1024)

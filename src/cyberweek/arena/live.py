@@ -6,6 +6,7 @@ comes back by itself); nothing is kept for the slow.
 
 import asyncio
 import logging
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
@@ -45,7 +46,14 @@ class Channel:
     def __init__(self) -> None:
         self.listeners = 0
         self.frame = b""
+        self._first: asyncio.Task[bytes] | None = None
         self._next: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def first_frame(self, read: Callable[[], Coroutine[Any, Any, bytes]]) -> bytes:
+        """What is shown before the first snapshot is due: read once, however many come at the same moment."""
+        if self._first is None or (self._first.done() and (self._first.cancelled() or self._first.exception())):
+            self._first = asyncio.create_task(read())
+        return await asyncio.shield(self._first)
 
     async def next_frame(self) -> bytes:
         await asyncio.shield(self._next)
@@ -82,7 +90,7 @@ class Live:
         channel.listeners += 1
         gone = asyncio.create_task(request.disconnected())
         try:
-            frame = channel.frame or await self._frame(contest)
+            frame = channel.frame or await channel.first_frame(lambda: self._frame(contest))
             send = await request.stream(_HEADERS)
             while not gone.done():
                 async with asyncio.timeout(_PATIENCE_SECONDS):

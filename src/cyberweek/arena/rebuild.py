@@ -24,7 +24,7 @@ from cyberweek.knowledge.core.chain import Entry
 logger = logging.getLogger(__name__)
 
 PROJECTIONS: Final = (
-    "standing_best", "standing_top", "standing_histogram", "standing_region", "standing_topic", "standing_minute"
+    "standing_best", "standing_entrant", "standing_score", "standing_histogram", "standing_region", "standing_topic", "standing_minute"
 )  # fmt: skip
 RULED: Final = """
     SELECT kind, contest, participant, release, at_ms, answers FROM ledger_entry

@@ -6,7 +6,8 @@ under the chain's lock, so no batch appears below one that was already read.
 
 A board is the first twenty of a region, or of a team, which stands at the end of a paper's ancestry as `team:<id>`. A
 participant's region and team in a contest never change and a best paper only gets better, so nobody comes back onto a
-board without being among the improved: the twenty are kept from the twenty before and what is new (`entrant`, `placed`).
+board without being among the improved. Whoever is no worse than the last of the twenty were is put down (`entrant`); a
+board on which many lie is cut back to its twenty (`CUT`); who reads it takes the first twenty (the view standing_top).
 A ruling can make a best worse: then the contest is counted again from the start (`rebuild`).
 """
 
@@ -28,6 +29,8 @@ from cyberweek.arena.releases import Release, Releases
 logger = logging.getLogger(__name__)
 
 BATCHES_AT_ONCE: Final = 200
+CROWD: Final = 60
+"""Entries that lie on a board before it is cut back to twenty."""
 _ELECTION_SECONDS: Final = 1.0
 _HUNG_SECONDS: Final = 60.0
 """A database that says nothing for so long is left: it may be a primary that was cut off and replaced."""
@@ -66,13 +69,6 @@ WITH papers AS MATERIALIZED (
     FROM best n LEFT JOIN standing_best o USING (contest, participant)
     WHERE o.participant IS NULL
        OR (n.score, o.seconds, o.at_ms, o.attempt) > (o.score, n.seconds, n.at_ms, n.attempt)
-), last_on_board AS MATERIALIZED (
-    SELECT touched.contest, touched.region, l.score, l.seconds, l.at_ms, l.attempt
-    FROM (SELECT DISTINCT contest, unnest(ancestry) AS region FROM improved) AS touched
-    CROSS JOIN LATERAL (
-        SELECT * FROM standing_top t WHERE (t.contest, t.region) = (touched.contest, touched.region)
-        ORDER BY score DESC, seconds, at_ms, attempt OFFSET 19 LIMIT 1
-    ) AS l
 ), keep_best AS (
     INSERT INTO standing_best AS b (contest, participant, ancestry, score, seconds, at_ms, attempt)
     SELECT contest, participant, ancestry, score, seconds, at_ms, attempt FROM improved
@@ -86,40 +82,38 @@ WITH papers AS MATERIALIZED (
         SELECT contest, unnest(old_ancestry), old_score, old_seconds, -1 FROM improved WHERE old_score IS NOT NULL
     ) AS moves GROUP BY contest, region, score, seconds HAVING sum(change) <> 0
     ON CONFLICT (contest, region, score, seconds) DO UPDATE SET participants = h.participants + excluded.participants
-), entrant AS (
+), keep_score AS (
+    INSERT INTO standing_score AS s (contest, region, score, participants)
+    SELECT contest, region, score, sum(change) FROM (
+        SELECT contest, unnest(ancestry[:2]) AS region, score, 1 AS change FROM improved
+        UNION ALL
+        SELECT contest, unnest(old_ancestry[:2]), old_score, -1 FROM improved WHERE old_score IS NOT NULL
+    ) AS moves GROUP BY contest, region, score HAVING sum(change) <> 0
+    ON CONFLICT (contest, region, score) DO UPDATE SET participants = s.participants + excluded.participants
+), entrant AS MATERIALIZED (
     SELECT n.contest, home.code AS region, n.participant, n.score, n.seconds, n.at_ms, n.attempt
     FROM improved n CROSS JOIN LATERAL unnest(n.ancestry) AS home (code)
-    LEFT JOIN last_on_board l ON (l.contest, l.region) = (n.contest, home.code)
-    WHERE l.score IS NULL OR (n.score, l.seconds, l.at_ms, l.attempt) >= (l.score, n.seconds, n.at_ms, n.attempt)
-), placed AS MATERIALIZED (
-    SELECT *, row_number() OVER (PARTITION BY contest, region ORDER BY score DESC, seconds, at_ms, attempt) AS place
-    FROM (
-        SELECT DISTINCT ON (contest, region, participant) * FROM (
-            SELECT *, true AS new FROM entrant
-            UNION ALL
-            SELECT t.*, false FROM standing_top t JOIN (SELECT DISTINCT contest, region FROM entrant) AS entered
-                USING (contest, region)
-        ) AS old_and_new ORDER BY contest, region, participant, new DESC
-    ) AS crowd
-), leave_top AS (
-    DELETE FROM standing_top t USING placed p
-    WHERE p.place > 20 AND (p.contest, p.region, p.participant) = (t.contest, t.region, t.participant)
-), keep_top AS (
-    INSERT INTO standing_top AS t (contest, region, participant, score, seconds, at_ms, attempt)
-    SELECT contest, region, participant, score, seconds, at_ms, attempt FROM placed WHERE new AND place <= 20
+    LEFT JOIN standing_region r ON (r.contest, r.region) = (n.contest, home.code)
+    WHERE r.last_score IS NULL OR (n.score, r.last_seconds) >= (r.last_score, n.seconds)
+), keep_entrant AS (
+    INSERT INTO standing_entrant AS t (contest, region, participant, score, seconds, at_ms, attempt)
+    SELECT * FROM entrant
     ON CONFLICT (contest, region, participant) DO UPDATE SET score = excluded.score, seconds = excluded.seconds,
         at_ms = excluded.at_ms, attempt = excluded.attempt
 ), keep_region AS (
-    INSERT INTO standing_region AS r (contest, region, participants, papers)
-    SELECT contest, region, sum(participants), sum(papers) FROM (
-        SELECT contest, unnest(ancestry) AS region, 0 AS participants, count(*) AS papers
+    INSERT INTO standing_region AS r (contest, region, participants, papers, entrants)
+    SELECT contest, region, sum(participants), sum(papers), sum(entrants) FROM (
+        SELECT contest, unnest(ancestry) AS region, 0 AS participants, count(*) AS papers, 0 AS entrants
         FROM papers WHERE kind = 'submit' GROUP BY contest, ancestry
         UNION ALL
-        SELECT contest, unnest(ancestry), count(*), 0
+        SELECT contest, unnest(ancestry), count(*), 0, 0
         FROM improved WHERE old_score IS NULL GROUP BY contest, ancestry
+        UNION ALL
+        SELECT contest, region, 0, 0, count(*) FROM entrant GROUP BY contest, region
     ) AS counts GROUP BY contest, region
     ON CONFLICT (contest, region) DO UPDATE SET participants = r.participants + excluded.participants,
-        papers = r.papers + excluded.papers
+        papers = r.papers + excluded.papers, entrants = r.entrants + excluded.entrants
+    RETURNING contest, region, entrants
 ), keep_topic AS (
     INSERT INTO standing_topic AS t (contest, topic, correct, answered)
     SELECT contest, topic, sum(bit_count((correct & mask)::bit(64))), sum(bit_count((answered & mask)::bit(64)))
@@ -132,8 +126,23 @@ WITH papers AS MATERIALIZED (
     INSERT INTO standing_minute AS m (contest, minute, papers)
     SELECT contest, at_ms / 60000, count(*) FROM papers WHERE kind = 'submit' GROUP BY contest, at_ms / 60000
     ON CONFLICT (contest, minute) DO UPDATE SET papers = m.papers + excluded.papers
+), keep_progress AS (
+    UPDATE standing_progress SET batch = %(until)s
 )
-UPDATE standing_progress SET batch = %(until)s
+SELECT contest, region FROM keep_region WHERE entrants > %(crowd)s
+"""
+# Cuts boards back to their twenty, and notes what the last of them has: with less nobody enters any more.
+CUT: Final = """
+WITH placed AS MATERIALIZED (
+    SELECT e.*, row_number() OVER (
+        PARTITION BY contest, region ORDER BY e.score DESC, e.seconds, e.at_ms, e.attempt) AS place
+    FROM unnest(%s::text[], %s::text[]) AS full_board (contest, region) JOIN standing_entrant e USING (contest, region)
+), leave AS (
+    DELETE FROM standing_entrant e USING placed p
+    WHERE p.place > 20 AND (p.contest, p.region, p.participant) = (e.contest, e.region, e.participant)
+)
+UPDATE standing_region r SET entrants = 20, last_score = p.score, last_seconds = p.seconds
+FROM placed p WHERE p.place = 20 AND (p.contest, p.region) = (r.contest, r.region)
 """
 
 
@@ -217,7 +226,10 @@ async def _one(connection: Connection, query: str) -> tuple[int, ...]:
 async def _count(connection: Connection, releases: Releases, ranked: Sequence[Release], after: int, until: int) -> None:
     """Counts the papers of these releases in these batches, as rulings would have them."""
     await correct(connection, releases, ranked, after, until)
-    await connection.execute(ADVANCE, {"after": after, "until": until, **_what_counts(ranked)})
+    what = {"after": after, "until": until, "crowd": CROWD, **_what_counts(ranked)}
+    crowded = await (await connection.execute(ADVANCE, what)).fetchall()
+    if crowded:
+        await connection.execute(CUT, [[board[0] for board in crowded], [board[1] for board in crowded]])
 
 
 async def _count_again(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cyberweek.kernel.forms import HouseForm
 from cyberweek.kernel.models.localized import LocalizedFormField
+from cyberweek.knowledge.core.release import Pack
 from cyberweek.knowledge.models import Contest
 
 from .actions import DrawRefusedError, Terms
@@ -26,7 +27,10 @@ _TIME_TO_DELIVER = dt.timedelta(days=60)
 
 
 class AnnounceForm(HouseForm):
-    """A draw of one day, of the whole contest, or one for each day. The number is known on the day after it."""
+    """A draw of one day, of the whole contest, or one for each day. The number is known on the day after it.
+
+    It begins with what the contest's rules promise, if they promise a draw.
+    """
 
     prize = LocalizedFormField(
         max_length=80, part_widget=forms.TextInput, label=_("Prize"), help_text=_("As in “Voucher for 50 yuan”.")
@@ -47,14 +51,19 @@ class AnnounceForm(HouseForm):
         help_text=_("On the day after; entries are frozen before."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, contest: Contest, most: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, contest: Contest, pack: Pack, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._contest = contest
         days = [(day.isoformat(), date_format(day)) for day in _days_of(contest)]
         self.fields["day"].choices = [  # type: ignore[attr-defined]  # a choice field
             (WHOLE, _("the whole contest")), (EVERY_DAY, _("each day: a draw for every day")), *days,
         ]  # fmt: skip
+        most = pack.items * pack.points
         self.fields["least"].initial = most
+        if promised := pack.draw:
+            self.fields["day"].initial = EVERY_DAY if promised.every == "day" else WHOLE
+            self.fields["prizes"].initial = promised.prizes
+            self.fields["least"].initial = most if promised.needs == "all-right" else promised.needs
         self.fields["least"].help_text = _("All right: %(most)d.") % {"most": most}
 
     def terms(self, now: dt.datetime) -> list[Terms]:

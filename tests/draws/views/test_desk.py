@@ -11,6 +11,7 @@ from django.urls import reverse
 from cyberweek.draws.actions import freeze_draw, reveal_draw
 from cyberweek.draws.models import Draw
 from cyberweek.knowledge.actions import append_ruling
+from cyberweek.knowledge.core.release import Draw as Promised
 from cyberweek.passport.models import Claim
 from tests.draws.test_actions import ANA, BEFORE, BO, FROZEN, KNOWN, announced, hand_in, invited
 from tests.factories.accounts import sign_in
@@ -64,6 +65,22 @@ def test_one_click_announces_a_draw_for_every_day_still_to_come(organiser):
     organiser.post(to("desk-announce"), FORM | {"day": "every-day"})
     days = sorted(Draw.objects.values_list("day", flat=True))
     assert (days[0], days[-1], len(days)) == (dt.date(2019, 9, 17), dt.date(2019, 9, 22), 6)
+
+
+@pytest.mark.parametrize(
+    ("promised", "begins_with"),
+    [
+        (None, ("", 50, 10)),
+        (Promised("day", "all-right", 30), ("every-day", 30, 10)),
+        (Promised("contest", 6, 5), ("", 5, 6)),
+    ],
+)
+def test_the_form_begins_with_what_the_contests_rules_promise(client, cast, at, promised, begins_with):
+    make_contest(edition=cast.edition, owner=cast.national_unit, slug="week", published=True, draw=promised)
+    at(BEFORE)
+    sign_in(client, cast.national)
+    form = client.get(to("desk-announce")).context["form"]
+    assert tuple(form[name].value() or "" for name in ("day", "prizes", "least")) == begins_with
 
 
 @pytest.mark.parametrize(

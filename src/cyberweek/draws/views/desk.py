@@ -44,7 +44,7 @@ def draw_announce(request: OrganiserRequest, edition: str, contest: str) -> Http
     pack = current_pack(shown)
     if pack is None or not rules.may_draw(request.user, shown):
         raise PermissionDenied
-    form, now = AnnounceForm(request.POST or None, contest=shown, most=pack.items * pack.points), timezone.now()
+    form, now = AnnounceForm(request.POST or None, contest=shown, pack=pack), timezone.now()
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.announce_draws(contest=shown, terms=form.terms(now), by=request.user, now=now)

@@ -1,4 +1,4 @@
-"""The arena's standings, read only: its elected worker writes these tables (migrations 0001 and 0003), nothing here does."""
+"""The arena's standings, read only: its elected worker writes these tables (migrations 0001, 0003 and 0010), nothing here does."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cyberweek.passport.models import Participant
 
 
 class Top(models.Model):
-    """A row of a board: one of the first twenty of a region."""
+    """An entry on a region's board: the first twenty are shown, some more may lie behind them (migration 0010)."""
 
     pk = models.CompositePrimaryKey("contest", "region", "participant_id")
     contest = models.TextField()
@@ -23,7 +23,7 @@ class Top(models.Model):
 
     class Meta:
         managed = False
-        db_table = "standing_top"
+        db_table = "standing_entrant"
 
     def __str__(self) -> str:
         return f"{self.contest} {self.region} {self.score}"

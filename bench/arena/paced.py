@@ -1,0 +1,138 @@
+"""A client that asks at a fixed rate, whatever the answers do: what wrk2 does, which Debian does not ship.
+
+Request n is due at n / rate, and its latency runs from when it was due, not from when a connection was free to send it:
+a server that stalls for a second delays all that fell due in that second, and all of them are counted so (no
+"coordinated omission"). It runs in a process of its own.
+"""
+
+import argparse
+import gc
+import json
+import re
+import select
+import socket
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from itertools import cycle
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from bench.arena.servers import PORT
+
+CONNECTIONS: Final = 256
+_LENGTH: Final = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
+
+
+class Paced(NamedTuple):
+    rate: float
+    p50: float
+    """Milliseconds, as are p99 and the worst."""
+    p99: float
+    worst: float
+    failed: int
+
+
+def paced(kind: str, feed: Path, rate: float, seconds: int, connections: int = CONNECTIONS) -> "subprocess.Popen[str]":
+    """Starts the client; `result` waits for it."""
+    command = [sys.executable, "-m", "bench.arena.paced", kind, str(feed), str(rate), str(seconds), str(connections)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def result(client: "subprocess.Popen[str]") -> Paced:
+    printed, _ = client.communicate()
+    if client.returncode:
+        sys.exit("the paced client failed; see above")
+    return Paced(*json.loads(printed))
+
+
+def as_submit(line: str) -> bytes:
+    attempt, _, body = line.partition("\t")
+    head = f"POST /arena/v1/attempts/{attempt}/submit HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode()
+
+
+def as_read(line: str) -> bytes:
+    """Of "<path>\\t<passport or nothing>"."""
+    path, _, passport = line.partition("\t")
+    authorization = f"Authorization: Bearer {passport}\r\n" if passport else ""
+    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{authorization}\r\n".encode()
+
+
+KINDS: Final[dict[str, Callable[[str], bytes]]] = {"submit": as_submit, "read": as_read}
+
+
+class Client:
+    def __init__(self, requests: Sequence[bytes], rate: float, seconds: int, connections: int) -> None:
+        self._requests = cycle(requests)
+        self._gap = 1 / rate
+        self._total = int(rate * seconds)
+        self._epoll = select.epoll()
+        self._lines = dict(self._connect() for _ in range(connections))
+        self._free = list(self._lines)
+        self._due: dict[int, float] = {}
+        self._held: dict[int, bytes] = {}
+        self.latencies: list[float] = []
+        self.failed = 0
+
+    def run(self) -> float:
+        """Seconds that it took."""
+        began = time.perf_counter()
+        scheduled, waiting = 0, deque[float]()
+        while len(self.latencies) < self._total:
+            now = time.perf_counter()
+            while scheduled < self._total and (due := began + scheduled * self._gap) <= now:
+                waiting.append(due)
+                scheduled += 1
+            while waiting and self._free:
+                number = self._free.pop()
+                self._due[number] = waiting.popleft()
+                self._lines[number].send(next(self._requests))
+            pause = due - time.perf_counter() if scheduled < self._total else 1.0
+            for number, _ in self._epoll.poll(max(0.0, pause)):
+                self._receive(number)
+        return time.perf_counter() - began
+
+    def _receive(self, number: int) -> None:
+        data = self._lines[number].recv(1 << 16)
+        if number in self._held:
+            data = self._held.pop(number) + data
+        found = _LENGTH.search(data, 0, 1000)
+        end = data.find(b"\r\n\r\n") + 4
+        if end < 4 or not found or len(data) < end + int(found[1]):
+            if not data:
+                sys.exit("the server hung up")
+            self._held[number] = data
+            return
+        self.latencies.append(time.perf_counter() - self._due.pop(number))
+        self.failed += not data.startswith(b"HTTP/1.1 200")
+        self._free.append(number)
+
+    def _connect(self) -> tuple[int, socket.socket]:
+        line = socket.create_connection(("127.0.0.1", PORT))
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._epoll.register(line, select.EPOLLIN)
+        return line.fileno(), line
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("kind", choices=KINDS)
+    parser.add_argument("feed", type=Path)
+    parser.add_argument("rate", type=float)
+    parser.add_argument("seconds", type=int)
+    parser.add_argument("connections", type=int)
+    options = parser.parse_args()
+    requests = [KINDS[options.kind](line) for line in options.feed.read_text(encoding="utf-8").splitlines()]
+    gc.disable()
+    client = Client(requests, options.rate, options.seconds, options.connections)
+    seconds = client.run()
+    ordered = sorted(latency * 1000 for latency in client.latencies)
+    p50, p99 = (ordered[int(len(ordered) * share)] for share in (0.5, 0.99))
+    print(json.dumps([len(ordered) / seconds, p50, p99, ordered[-1], client.failed]))
+
+
+if __name__ == "__main__":
+    main()
