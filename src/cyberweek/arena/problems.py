@@ -21,6 +21,16 @@ KINDS: Final[dict[str, Kind]] = {
     "not-json": _kind(
         400, ("Not JSON", "The body is not JSON: {reason}."), ("不是 JSON", "请求体不是 JSON:{reason}。")
     ),
+    "incomplete": _kind(
+        400,
+        ("Incomplete", "The request ended before its body was whole. Send it again."),
+        ("请求不完整", "请求在正文发送完之前中断，请重新发送。"),
+    ),
+    "too-slow": _kind(
+        408,
+        ("Too slow", "The request did not arrive whole in time. Send it again."),
+        ("请求过慢", "请求未能及时完整送达，请重新发送。"),
+    ),
     "no-passport": _kind(
         401,
         ("Passport needed", "Send your passport as “Authorization: Bearer …”."),
