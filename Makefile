@@ -50,7 +50,10 @@ overload: setup  ## offer ten times what is taken; it sheds, stays small, recove
 failover: setup  ## kill the primary of a Patroni cluster under load (Debian: patroni etcd-server postgresql)
 	@$(BIN)/python -m bench.failover --write docs/loads.md
 
+fuzz: setup  ## a million bent requests against a real arena (ARGS="--requests 50000 --seed 7")
+	@$(BIN)/python -m bench.fuzz $(ARGS)
+
 clean:  ## remove what was made here, but not your data in ./var
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test
 
-.PHONY: help setup demo run test check fmt messages vendor bench bench-large faults overload failover clean
+.PHONY: help setup demo run test check fmt messages vendor bench bench-large faults overload failover fuzz clean

@@ -218,7 +218,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--write", type=Path, help="put the report into this file, between its two marks")
     options = parser.parse_args()
-    with set_stage(arenas=1, settings=SETTINGS, ARENA="bench.faults.narrow:app") as stage:
+    with set_stage(arenas=1, settings=SETTINGS, ARENA="bench.faults.narrow") as stage:
         found = asyncio.run(measure(stage, options.seconds))
     when = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, `python -m bench.faults.overload --seconds {options.seconds:.0f}`"
     narrow = f"The arena is narrowed: batches of {BATCH_LIMIT}, a COMMIT of 100 ms."

@@ -18,9 +18,7 @@ def main(folder: Path, ports: list[str]) -> None:
         url = database.start()
         for port in ports:
             processes.start(
-                f"arena {port}", "granian", "--interface", "rsgi", "--loop", "uvloop", "--no-ws", "--http", "1",
-                "--host", "127.0.0.1", "--port", port, "--backlog", "4096", "--backpressure", "8192", "--respawn-failed-workers",
-                "--workers-kill-timeout", "3", "--log-level", "warning", os.environ.get("ARENA", "cyberweek.arena.rsgi:app"),
+                f"arena {port}", os.environ.get("ARENA", "cyberweek.arena"), "--host", "127.0.0.1", "--port", port,
                 DATABASE_URL=url, SECRET_KEY=os.environ["SECRET_KEY"],
             )  # fmt: skip
         processes.watch(database)

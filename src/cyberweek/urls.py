@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("cyberweek.passport.urls")),
     path("", include("cyberweek.knowledge.urls")),
     path("", include("cyberweek.draws.urls")),
+    path("", include("cyberweek.forensics.urls")),
+    path("", include("cyberweek.finals.urls")),
     path("", include("cyberweek.insight.urls")),
     path("desk/", include("cyberweek.desk.urls")),
     path("", include("cyberweek.public.urls")),

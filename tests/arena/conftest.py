@@ -118,8 +118,16 @@ class Player:
         self.participant = participant
         self.headers = {"Authorization": f"Bearer {passport}"}
 
-    async def start(self, contest="week", **headers):
-        return await self.client.post(f"/arena/v1/contests/{contest}/attempts", headers={**self.headers, **headers})
+    async def start(self, contest="week", code=None, **headers):
+        sent = {"json": {"code": code}} if code else {}
+        return await self.client.post(
+            f"/arena/v1/contests/{contest}/attempts", headers={**self.headers, **headers}, **sent
+        )
+
+    async def step(self, ticket, item, answer):
+        """`ticket` is what a start or a step gave."""
+        body = {"ticket": ticket["ticket"], "item": item, "answer": answer}
+        return await self.client.post(f"/arena/v1/attempts/{ticket['attempt']}/step", json=body)
 
     async def save(self, started, answers):
         body = {"ticket": started["ticket"], "answers": answers}

@@ -15,7 +15,6 @@ GRANIAN = ["--loop", "uvloop", "--no-ws", "--log-level", "error"]
 COMMANDS = {
     "own": ["cyberweek.arena"],
     "asgi": ["granian", "cyberweek.arena.asgi:app", "--interface", "asgi", *GRANIAN],
-    "rsgi": ["granian", "cyberweek.arena.rsgi:app", "--interface", "rsgi", *GRANIAN],
 }
 
 
@@ -35,10 +34,6 @@ def served(database, server="own"):
         yield url, process
     finally:
         kill(process)
-
-
-def granian(database, interface="rsgi"):
-    return served(database, interface)
 
 
 def kill(process):

@@ -42,16 +42,19 @@ def played(database, tmp_path_factory):
     return database, asyncio.run(play())
 
 
-def export(database, path, *, clock=""):
+def django(database, code):
     environment = {**os.environ, "DATABASE_URL": database, "SECRET_KEY": SECRET, "PYTHONPATH": str(ROOT / "src")}
-    code = (
-        "import sys, datetime as dt, django; from django.utils import timezone; django.setup();"
-        "from django.core.management import call_command; real = timezone.now;"
-        f"timezone.now = lambda: real() + dt.timedelta(minutes={clock or 0});"
-        f"call_command('exportcontest', 'week', {str(path)!r})"
-    )
-    command = [sys.executable, "-c", code]
+    command = [sys.executable, "-c", f"import django; django.setup(); {code}"]
     return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=ROOT, check=False)
+
+
+def export(database, path, *, clock=0):
+    return django(
+        database,
+        "import datetime as dt; from django.utils import timezone; from django.core.management import call_command;"
+        f"real = timezone.now; timezone.now = lambda: real() + dt.timedelta(minutes={clock});"
+        f"call_command('exportcontest', 'week', {str(path)!r})",
+    )
 
 
 def test_an_open_contest_is_not_exported_because_an_export_holds_its_keys(played, tmp_path):
@@ -91,3 +94,30 @@ def test_boards_that_were_changed_behind_the_ledgers_back_are_found(played, tmp_
     faults = [str(fault) for fault in read_export(path, key=KEY).faults]
     assert len(faults) == 1
     assert "the boards that the server showed are not those that follow" in faults[0]
+
+
+def test_after_a_ruling_the_server_and_a_stranger_still_come_to_the_same_boards(played, tmp_path):
+    database, _ = played
+    before, after = tmp_path / "before.txt", tmp_path / "after.txt"
+    export(database, before, clock=45)
+    with psycopg.connect(database) as connection:
+        (best,) = connection.execute(
+            "SELECT participant::text FROM standing_best WHERE contest = 'week' ORDER BY score DESC, seconds LIMIT 1"
+        ).fetchone()
+    told = django(
+        database,
+        "from django.utils import timezone; from cyberweek.knowledge.actions import append_ruling;"
+        f"append_ruling(kind='exclude', contest='week', participant={best!r}, reason='as ruled', now=timezone.now())",
+    )
+    assert told.returncode == 0, told.stderr
+    assert "The standings have not read all of week yet" in export(database, after, clock=45).stderr
+
+    async def count():
+        async with run_arena(database):
+            await counted(database)
+
+    asyncio.run(count())
+    export(database, after, clock=45)
+    then, now = read_export(before, key=KEY), read_export(after, key=KEY, heads=[read_export(before).head])
+    assert [str(fault) for fault in now.faults] == []
+    assert then.boards != now.boards == now.boards_said

@@ -24,7 +24,7 @@ async def new_player(client, **changes):
     return Player(client, issued["passport"], issued["participant"])
 
 
-@pytest.fixture(scope="module", params=["own", "asgi", "rsgi"])
+@pytest.fixture(scope="module", params=["own", "asgi"])
 def server(request, week):
     with served(week, request.param) as (url, _):
         yield url

@@ -32,6 +32,22 @@ CONTESTS = [
     ("tardy", ("来晚一步", "Closed before it arrived"), -3, 4, {}),
     ("once", ("一次定分", "One try a day"), -3, 4, {"attempts_per_day": 1}),
     ("later", ("闭幕竞赛", "Closing contest"), 2, 4, {}),
+    ("run", ("连闯关", "Endless run"), -3, 4, {"form": "endless", "points": 1}),
+    ("mend", ("改到全对", "Until all is right"), -3, 4, {"form": "until-right"}),
+    (
+        "school",
+        ("校园内部赛", "School contest"),
+        -3,
+        4,
+        {
+            "closed": True,
+            "team_minimum": 1,
+            "groups": {
+                "class-1": {"zh-Hans": "一班", "en": "Class 1"},
+                "class-2": {"zh-Hans": "二班", "en": "Class 2"},
+            },
+        },
+    ),
     ("past", ("预热赛", "Warm-up contest"), -4, -2, {}),
 ]
 

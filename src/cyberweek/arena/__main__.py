@@ -27,7 +27,7 @@ SECONDS_TO_FINISH: Final = 5.0
 _RESTART_SECONDS: Final = 1.0
 
 
-def main() -> None:
+def main(config: Config | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m cyberweek.arena", description="The contest's API, alone.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8001)
@@ -35,7 +35,7 @@ def main() -> None:
     options = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     allow_files()
-    config = Config.from_environment()
+    config = config or Config.from_environment()
     with listen(options.host, options.port):  # says at once if the port is taken, and holds it for the workers
         if options.workers == 1:
             work(config, options.host, options.port)

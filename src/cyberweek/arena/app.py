@@ -131,7 +131,7 @@ class Arena:
 
 
 async def answer(arena: Arena, request: Request) -> Response | None:
-    """None when the response was streamed, or nobody is there any more."""
+    """None when the response was streamed."""
     try:
         pattern, wild = split(request.path)
         if pattern == LIVE and request.method == "GET":
@@ -140,8 +140,8 @@ async def answer(arena: Arena, request: Request) -> Response | None:
         return await find_handler(pattern, request.method)(arena, request, *wild)
     except Problem as problem:
         return _as_response(problem, request)
-    except ClientGoneError:
-        return None
+    except ClientGoneError:  # it may have closed its sending half only, and still listen
+        return _as_response(Problem("incomplete"), request)
     except AWAY as error:
         logger.warning("the database does not answer: %s", error)
         return _as_response(Problem("not-ready", reason="the database does not answer"), request)

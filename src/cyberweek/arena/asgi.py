@@ -1,5 +1,6 @@
 """The arena as an ASGI application, for a server that it shares with Django."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import lru_cache
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from cyberweek.arena.app import Arena, answer
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
-from cyberweek.arena.http import MAX_BODY, ClientGoneError, Headers, Request, Response, SendChunk
+from cyberweek.arena.http import MAX_BODY, REQUEST_SECONDS, ClientGoneError, Headers, Request, Response, SendChunk
 from cyberweek.arena.problems import Problem
 
 Scope = MutableMapping[str, Any]
@@ -78,6 +79,13 @@ class AsgiRequest(Request):
 
     async def body(self) -> bytes:
         self.announced_length()
+        try:
+            async with asyncio.timeout(REQUEST_SECONDS):
+                return await self._gather()
+        except TimeoutError as error:
+            raise Problem("too-slow") from error
+
+    async def _gather(self) -> bytes:
         body: bytes = b""
         while True:
             message = await self._receive()

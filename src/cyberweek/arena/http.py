@@ -1,6 +1,6 @@
 """The little of HTTP that the arena speaks: a request with a bounded body, a response with a length.
 
-`asgi` and `rsgi` hold what differs between the two ways in which a server may call us.
+`asgi` and `http1` hold what differs between a server that calls us beside Django and our own.
 """
 
 from abc import ABC, abstractmethod
@@ -19,6 +19,8 @@ SendChunk = Callable[[bytes], Awaitable[object]]
 T = TypeVar("T")
 
 MAX_BODY: Final = 64 * 1024
+REQUEST_SECONDS: Final = 10.0
+"""For a request to arrive whole, and for a client to take what was written to it."""
 JSON: Final = (("content-type", "application/json"),)
 PROBLEM_JSON: Final = (("content-type", "application/problem+json"),)
 _IN_LANGUAGE: Final[dict[Language, Headers]] = {
@@ -61,7 +63,8 @@ class Request(ABC):
 
     @abstractmethod
     async def body(self) -> bytes:
-        """The whole body; raises Problem("too-long") above MAX_BODY, ClientGoneError when it does not arrive."""
+        """The whole body; raises Problem("too-long") above MAX_BODY, Problem("too-slow") after REQUEST_SECONDS, ClientGoneError
+        when it ends before it is whole."""
 
     @abstractmethod
     async def disconnected(self) -> None:
@@ -80,13 +83,7 @@ class Request(ABC):
 
     async def read(self, decoder: msgspec.json.Decoder[T]) -> T:
         """The body as the decoder's type; 400 when it is not JSON, 413 when too long, 422 when it does not fit."""
-        body = await self.body()
-        try:
-            return decoder.decode(body)
-        except msgspec.ValidationError as error:
-            raise Problem("does-not-fit", reason=str(error)) from error
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise Problem("not-json", reason=str(error)) from error
+        return decode(await self.body(), decoder)
 
     def announced_length(self) -> int | None:
         """What content-length says; raises Problem("too-long") when that is too much or no number."""
@@ -102,6 +99,15 @@ class Request(ABC):
 
     def problem_headers(self) -> Headers:
         return PROBLEM_JSON + _IN_LANGUAGE[self.language]
+
+
+def decode(body: bytes, decoder: msgspec.json.Decoder[T]) -> T:
+    try:
+        return decoder.decode(body)
+    except msgspec.ValidationError as error:
+        raise Problem("does-not-fit", reason=str(error)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Problem("not-json", reason=str(error)) from error
 
 
 @lru_cache(maxsize=1024)

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 
 import httptools
 
-from cyberweek.arena.http import MAX_BODY, Headers, Request, Response, SendChunk
+from cyberweek.arena.http import MAX_BODY, REQUEST_SECONDS, Headers, Request, Response, SendChunk
 from cyberweek.arena.problems import Problem
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ logger = logging.getLogger(__name__)
 
 MAX_HEAD: Final = 16 * 1024
 MAX_PIPELINED: Final = 8
-REQUEST_SECONDS: Final = 10.0
-"""For a request to arrive whole, from its first byte; and for a client to take what was written to it."""
 IDLE_SECONDS: Final = 75.0
 SWEEP_SECONDS: Final = 1.0
 _NEVER: Final = math.inf

@@ -15,9 +15,10 @@ If COMMIT's answer is lost, the client's retry finds what was written.
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final
 
+import msgspec
 import psycopg
 from psycopg.rows import TupleRow
 
@@ -25,16 +26,8 @@ from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
 from cyberweek.arena.database import AWAY, Connection, connect, patience
 from cyberweek.arena.problems import Problem
-from cyberweek.knowledge.core.chain import (
-    CHAIN_LOCK,
-    GENESIS,
-    Batch,
-    Entry,
-    Tree,
-    chain_head,
-    signing_key,
-    write_receipt,
-)
+from cyberweek.arena.wishes import EarlierStart, Start, Step, Stored, Wish
+from cyberweek.knowledge.core.chain import CHAIN_LOCK, GENESIS, Batch, Entry, Tree, chain_head, signing_key
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +63,17 @@ EARLIER_SUBMITS: Final = f"""
         SELECT * FROM ledger_entry WHERE kind = 'submit' AND (attempt, day) = (wish.attempt, wish.day) LIMIT 1
     ) AS s
 """  # noqa: S608 -- constants only
+LATEST_OF_RUN: Final = f"""
+    SELECT {COLUMNS}, s.batch, s.position
+    FROM unnest(%s::text[]::uuid[], %s::text[]::date[]) AS wish (attempt, day)
+    CROSS JOIN LATERAL (
+        (SELECT * FROM ledger_entry WHERE kind = 'submit' AND (attempt, day) = (wish.attempt, wish.day) LIMIT 1)
+        UNION ALL
+        (SELECT * FROM ledger_entry WHERE kind = 'step' AND (attempt, day) = (wish.attempt, wish.day)
+         ORDER BY answered DESC LIMIT 1)
+        ORDER BY kind DESC LIMIT 1
+    ) AS s
+"""  # noqa: S608 -- constants only
 EARLIER_SAVES: Final = f"""
     SELECT {COLUMNS}, s.batch, s.position
     FROM unnest(%s::text[]::uuid[], %s::text[]::date[], %s::int[]) AS wish (attempt, day, seconds)
@@ -98,37 +102,6 @@ SETTINGS: Final = {
 }
 
 
-class Stored(NamedTuple):
-    """An entry that is in the ledger, and its place there."""
-
-    entry: Entry
-    batch: int
-    position: int
-    fresh: bool
-    proof: tuple[Batch, Tree] | None = None
-
-    def receipt(self) -> str:
-        assert self.proof is not None
-        batch, tree = self.proof
-        return write_receipt(batch, tree, self.position)
-
-
-class Start(NamedTuple):
-    """The wish to start an attempt: which ordinal it gets, if any, is known only under the lock."""
-
-    entry: Entry
-    days: tuple[str, ...]
-    """Where an attempt that is still open may lie: today, and before midnight."""
-    allowed: int
-    is_open: Callable[[Entry], bool]
-
-
-class EarlierStart(NamedTuple):
-    stored: Stored
-    submitted: bool
-
-
-Wish = Start | Entry
 Waiting = tuple[Wish, "asyncio.Future[Stored]"]
 
 
@@ -255,6 +228,7 @@ class _Transaction:
         self._lines: list[bytes] = []
         self._starts: dict[tuple[str, str], list[EarlierStart]] = {}
         self._submits: dict[str, Stored] = {}
+        self._runs: dict[str, Stored] = {}
         self._saves: dict[tuple[str, int], Stored] = {}
         self._outcomes: list[Stored | Problem] = []
 
@@ -279,6 +253,7 @@ class _Transaction:
     async def _begin(self) -> tuple[int, bytes]:
         """Takes the lock; the number of the batch to write and the head that it follows."""
         starts = [wish for wish, _ in self._batch if isinstance(wish, Start)]
+        steps = {wish.entry.attempt: wish.entry.day for wish, _ in self._batch if isinstance(wish, Step)}
         submits = [wish for wish, _ in self._batch if isinstance(wish, Entry) and wish.kind == "submit"]
         saves = [wish for wish, _ in self._batch if isinstance(wish, Entry) and wish.kind == "save" and wish.seconds]
         if not self._look_first:
@@ -292,6 +267,8 @@ class _Transaction:
                 # A set: who is sought twice would be found twice, and have used twice as many attempts.
                 sought = {(wish.entry.participant, wish.entry.contest, day) for wish in starts for day in wish.days}
                 found_starts = await connection.execute(EARLIER_STARTS, [list(c) for c in zip(*sought, strict=True)])
+            if steps:
+                found_steps = await connection.execute(LATEST_OF_RUN, [list(steps), list(steps.values())])
             if submits:
                 ids, days = [wish.attempt for wish in submits], [wish.day for wish in submits]
                 found_submits = await connection.execute(EARLIER_SUBMITS, [ids, days])
@@ -304,6 +281,9 @@ class _Transaction:
         for found in await found_submits.fetchall() if submits else ():
             stored = _stored(found)
             self._submits[stored.entry.attempt] = stored
+        for found in await found_steps.fetchall() if steps else ():
+            stored = _stored(found)
+            self._runs[stored.entry.attempt] = stored
         for found in await found_saves.fetchall() if saves else ():
             stored = _stored(found)
             self._saves[stored.entry.attempt, stored.entry.seconds] = stored
@@ -313,6 +293,8 @@ class _Transaction:
     def _decide(self, wish: Wish, number: int) -> Stored | Problem:
         if isinstance(wish, Start):
             return self._decide_start(wish, number)
+        if isinstance(wish, Step):
+            return self._decide_step(wish, number)
         if wish.kind == "save":
             return self._decide_save(wish, number)
         if wish.attempt not in self._submits:
@@ -334,11 +316,31 @@ class _Transaction:
             if not start.submitted and wish.is_open(start.stored.entry):
                 return start.stored._replace(fresh=False)
         used = [start.stored.entry.ordinal for start in earlier if start.stored.entry.day == wish.entry.day]
+        if wish.in_all is not None and len(earlier) >= wish.in_all:
+            return Problem("none-left-in-all", allowed=wish.in_all)
         if len(used) >= wish.allowed:
             return Problem("none-left", allowed=wish.allowed, day=wish.entry.day)
-        stored = self._add(_with_ordinal(wish.entry, max(used, default=0) + 1), number)
+        team = earlier[0].stored.entry.team if earlier else wish.entry.team
+        if wish.entry.team not in {"", team}:
+            return Problem("other-team")
+        entry = msgspec.structs.replace(wish.entry, ordinal=max(used, default=0) + 1, team=team)
+        stored = self._add(entry, number)
         earlier.append(EarlierStart(stored, submitted=False))
         return stored
+
+    def _decide_step(self, wish: Step, number: int) -> Stored | Problem:
+        latest = self._runs.get(wish.entry.attempt)
+        before = wish.answered_before(latest)
+        if before is not None:
+            return before
+        entry = wish.entry
+        if wish.place is None and latest:  # it ends where it stands, whatever its client knows of that
+            stands = latest.entry
+            entry = msgspec.structs.replace(
+                entry, answers=stands.answers, answered=stands.answered, correct=stands.correct, score=stands.score
+            )
+        self._runs[entry.attempt] = self._add(entry, number)
+        return self._runs[entry.attempt]
 
     def _add(self, entry: Entry, number: int) -> Stored:
         self._lines.append(entry.line())
@@ -383,11 +385,10 @@ def _stored(row: Sequence[object] | TupleRow) -> Stored:
     return Stored(Entry(*fields), batch, position, fresh=False)  # type: ignore[arg-type]
 
 
-def _with_ordinal(entry: Entry, ordinal: int) -> Entry:
-    return Entry(
-        entry.kind, entry.day, entry.attempt, entry.contest, entry.participant, entry.region, ordinal, entry.release,
-        entry.at_ms, team=entry.team,
-    )  # fmt: skip
+async def find_run(connection: Connection, attempt: str, day: str) -> Stored | None:
+    """The newest entry of an endless run, if any answer of it has arrived."""
+    row = await (await connection.execute(LATEST_OF_RUN, [[attempt], [day]])).fetchone()
+    return None if row is None else _stored(list(row))
 
 
 def _player(entry: Entry) -> tuple[str, str]:
@@ -395,7 +396,7 @@ def _player(entry: Entry) -> tuple[str, str]:
 
 
 def _days(wish: Wish) -> tuple[str, ...]:
-    return (wish.entry.day,) if isinstance(wish, Start) else (wish.day,)
+    return (wish.day,) if isinstance(wish, Entry) else (wish.entry.day,)
 
 
 def _refuse(batch: list[Waiting], problem: Problem) -> None:

@@ -5,9 +5,10 @@ from typing import Any, Final
 
 import msgspec
 
-from cyberweek.arena.attempts import Sent
+from cyberweek.arena.attempts import Join, Sent
 from cyberweek.arena.passports import Application
 from cyberweek.arena.proofs import Challenge
+from cyberweek.arena.runs import SentStep
 
 Schema = dict[str, Any]
 JSON: Final = "application/json"
@@ -18,8 +19,9 @@ INSTANT: Final = {"type": "string", "format": "date-time"}
 UUID: Final = {"type": "string", "format": "uuid"}
 
 
-def _object(**properties: Schema) -> Schema:
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+def _object(_optional: Mapping[str, Schema] | None = None, /, **properties: Schema) -> Schema:
+    everything = {**properties, **(_optional or {})}
+    return {"type": "object", "properties": everything, "required": list(properties), "additionalProperties": False}
 
 
 def _list(items: Schema, **limits: int) -> Schema:
@@ -36,7 +38,7 @@ def _ref(name: str) -> Schema:
 
 def _request_schemas() -> dict[str, Schema]:
     _, schemas = msgspec.json.schema_components(
-        [Application, Challenge, Sent], ref_template="#/components/schemas/{name}"
+        [Application, Challenge, Join, Sent, SentStep], ref_template="#/components/schemas/{name}"
     )
     nickname = {"minLength": 1, "description": "1 to 20 characters after NFC and trimming; no controls, no < or >."}
     schemas["Application"]["properties"]["nickname"] |= nickname
@@ -50,24 +52,31 @@ def _request_schemas() -> dict[str, Schema]:
         "Of a closed contest, with `contest`: lifts the limit."
     )
     sent = schemas["Sent"]
-    sent["properties"]["ticket"] = {"type": "string", "description": "From the start of the attempt."}
-    sent["required"] = ["answers", "ticket"]
+    for name, required in (("Sent", ["answers", "ticket"]), ("SentStep", ["item", "answer", "ticket"])):
+        schemas[name]["properties"]["ticket"] = {"type": "string", "description": "From the start, or the last step."}
+        schemas[name]["required"] = required
     sent["properties"]["answers"]["description"] = "Item to the ids of the options ticked; an item left out is empty."
     return schemas
 
 
-RESULT_ITEM: Final = _object(
-    id=CODES,
-    correct={"type": "boolean"},
-    key=_list(TEXT, minItems=1),
-    explanation=TEXT,
-    reference=_object(
+WHY: Final = {
+    "key": _list(TEXT, minItems=1),
+    "explanation": TEXT,
+    "reference": _object(
         kind={"enum": ["law", "guide"]},
         title=TEXT,
         version=_nullable(TEXT),
         article=_nullable(TEXT),
         section=_nullable(TEXT),
     ),
+}
+# Key and explanation are left out while a paper is to be redone until it is right.
+RESULT_ITEM: Final = _object(WHY, id=CODES, correct={"type": "boolean"})
+ITEM: Final = _object(
+    id=CODES,
+    kind={"enum": ["single", "multiple", "true-false"]},
+    stem=TEXT,
+    options=_list(_object(id=CODES, text=TEXT), minItems=2, maxItems=8),
 )
 SCHEMAS: Final[dict[str, Schema]] = {
     **_request_schemas(),
@@ -83,24 +92,26 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 items=WHOLE,
                 minutes=WHOLE,
                 attempts_per_day=WHOLE,
+                attempts_in_all=_nullable(WHOLE),
+                form={"enum": ["paper", "endless", "until-right"]},
+                code={"enum": ["needed", "welcome", None], "description": "A group's code, sent with the start."},
+                team_minimum=_nullable(WHOLE),
+                after={"anyOf": [CODES, {"type": "null"}], "description": "The contest whose promoted may play."},
             )
         )
     ),
     "Attempt": _object(
+        {"team": _object(id=CODES, name=TEXT)},
         attempt=UUID,
         ticket=TEXT,
         started=INSTANT,
         deadline=INSTANT,
-        items=_list(
-            _object(
-                id=CODES,
-                kind={"enum": ["single", "multiple", "true-false"]},
-                stem=TEXT,
-                options=_list(_object(id=CODES, text=TEXT), minItems=2, maxItems=8),
-            )
-        ),
+        items=_list(ITEM),
     ),
     "Result": _object(score=WHOLE, max=WHOLE, seconds=WHOLE, items=_list(RESULT_ITEM), receipt=TEXT),
+    "Turn": _object(
+        {"ticket": TEXT, "item": ITEM, "result": _ref("Result")}, correct={"type": "boolean"}, streak=WHOLE
+    ),
     "Standing": _object(
         region=TEXT,
         count=WHOLE,
@@ -141,6 +152,7 @@ def _operation(
     answers: Mapping[int, str | None],
     *problems: int,
     body: str | None = None,
+    body_required: bool = True,
     parameters: tuple[Schema, ...] = (),
     security: list[dict[str, list[str]]] | None = None,
 ) -> Schema:
@@ -148,7 +160,7 @@ def _operation(
     responses |= {str(status): {"$ref": "#/components/responses/Problem"} for status in problems}
     operation: Schema = {"summary": summary, "parameters": [*parameters, LANGUAGE], "responses": responses}
     if body:
-        operation["requestBody"] = {"required": True, "content": {JSON: {"schema": _ref(body)}}}
+        operation["requestBody"] = {"required": body_required, "content": {JSON: {"schema": _ref(body)}}}
     if security:
         operation["security"] = security
     return operation
@@ -189,7 +201,9 @@ PATHS: Final[dict[str, Schema]] = {
         "post": _operation(
             "Start an attempt, or open the one under way",
             {201: "Attempt", 200: "Attempt"},
-            *(401, 403, 404, 413, 503),
+            *(400, 401, 403, 404, 413, 422, 503),
+            body="Join",
+            body_required=False,
             parameters=(CONTEST,),
             security=PASSPORT_NEEDED,
         )
@@ -200,6 +214,15 @@ PATHS: Final[dict[str, Schema]] = {
             {204: None},
             *(400, 401, 403, 409, 413, 422, 503),
             body="Sent",
+            parameters=(ATTEMPT,),
+        )
+    },
+    "/arena/v1/attempts/{attempt}/step": {
+        "post": _operation(
+            "Answer the next item of an endless run; a retry gets the first answer",
+            {200: "Turn"},
+            *(400, 401, 403, 409, 413, 422, 503),
+            body="SentStep",
             parameters=(ATTEMPT,),
         )
     },

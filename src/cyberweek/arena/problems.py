@@ -21,6 +21,16 @@ KINDS: Final[dict[str, Kind]] = {
     "not-json": _kind(
         400, ("Not JSON", "The body is not JSON: {reason}."), ("不是 JSON", "请求体不是 JSON:{reason}。")
     ),
+    "incomplete": _kind(
+        400,
+        ("Incomplete", "The request ended before its body was whole. Send it again."),
+        ("请求不完整", "请求在正文发送完之前中断，请重新发送。"),
+    ),
+    "too-slow": _kind(
+        408,
+        ("Too slow", "The request did not arrive whole in time. Send it again."),
+        ("请求过慢", "请求未能及时完整送达，请重新发送。"),
+    ),
     "no-passport": _kind(
         401,
         ("Passport needed", "Send your passport as “Authorization: Bearer …”."),
@@ -56,6 +66,31 @@ KINDS: Final[dict[str, Kind]] = {
         ("No attempts left today", "You have used all {allowed} attempts of {day}."),
         ("今日次数已用完", "{day} 的 {allowed} 次答题机会已用完。"),
     ),
+    "none-left-in-all": _kind(
+        403,
+        ("No attempts left", "You have used all {allowed} attempts of this contest."),
+        ("次数已用完", "本场竞赛的 {allowed} 次答题机会已用完。"),
+    ),
+    "code-needed": _kind(
+        403,
+        ("Code needed", "This contest is for those who have a code of their school, company or group."),
+        ("需要参赛码", "本场竞赛仅限持有学校、单位或团队参赛码的人员参加。"),
+    ),
+    "wrong-code": _kind(
+        403,
+        ("Code not valid", "No group of this contest has this code. Compare it with the card, letter by letter."),
+        ("参赛码无效", "本场竞赛没有使用该参赛码的团队，请与卡片逐字核对。"),
+    ),
+    "other-team": _kind(
+        403,
+        ("Another team", "Whoever has begun for one team, or for nobody, cannot go on for another one."),
+        ("已归属其他团队", "已为某团队或以个人身份开始答题的，不能再改为其他团队答题。"),
+    ),
+    "not-admitted": _kind(
+        403,
+        ("Not promoted", "Only those on the promotion list of “{after}” may play here."),
+        ("未晋级", "本场仅限“{after}”晋级名单内的选手参加。"),
+    ),
     "late": _kind(
         403,
         ("Too late", "The paper had to be in by {deadline}."),
@@ -76,6 +111,26 @@ KINDS: Final[dict[str, Kind]] = {
         409,
         ("Already submitted", "This paper was submitted before, with other answers. The first submission counts."),
         ("已提交过", "该答卷此前已提交，且答案不同，以首次提交为准。"),
+    ),
+    "not-a-run": _kind(
+        409,
+        ("Not an endless run", "Papers of this contest are handed in as a whole: save and submit them."),
+        ("不是闯关答题", "本场竞赛的答卷须整份保存和提交。"),
+    ),
+    "a-run": _kind(
+        409,
+        ("An endless run", "Answers of this contest go one at a time, each final: send steps, and submit none."),
+        ("闯关答题", "本场竞赛逐题作答、答后即定，请逐题提交，交卷时不附答案。"),
+    ),
+    "not-yet": _kind(
+        409,
+        ("Not this item", "The item to be answered now is “{item}”."),
+        ("题目不符", "现在应作答的题目是“{item}”。"),
+    ),
+    "run-over": _kind(
+        409,
+        ("The run is over", "This run has ended; nothing can be added to it."),
+        ("闯关已结束", "本轮闯关已结束，不能再作答。"),
     ),
     "number-taken": _kind(
         409,
@@ -155,6 +210,11 @@ KINDS: Final[dict[str, Kind]] = {
         422,
         ("Unknown option", "Item “{item}” has no option “{option}”."),
         ("未知选项", "题目“{item}”没有选项“{option}”。"),
+    ),
+    "no-answer": _kind(
+        422,
+        ("No answer", "Item “{item}” needs an answer: a step is one answer, and final."),
+        ("未作答", "题目“{item}”须作答：每步提交一个答案，提交即定。"),
     ),
     "too-many-options": _kind(
         422,

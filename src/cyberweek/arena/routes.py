@@ -52,6 +52,7 @@ ROUTES: Final[Mapping[tuple[str, ...], Mapping[str, Handler]]] = {
     ("arena", "v1", "contests", "*", "standing"): {"GET": boards.standing},
     ("arena", "v1", "attempts", "*", "answers"): {"PUT": attempts.save},
     ("arena", "v1", "attempts", "*", "submit"): {"POST": attempts.submit},
+    ("arena", "v1", "attempts", "*", "step"): {"POST": attempts.step},
 }
 LIVE: Final = ("arena", "v1", "contests", "*", "live")
 _WILD_SEGMENT: Final = 3

@@ -4,6 +4,7 @@ import msgspec
 
 from cyberweek.arena.problems import Problem
 from cyberweek.kernel.core.tokens import ForgedTokenError, Signer
+from cyberweek.knowledge.core.chain import Entry, Kind
 from cyberweek.passport.core.passports import Passport, PassportOffice
 
 
@@ -19,6 +20,36 @@ class Ticket(msgspec.Struct, frozen=True, array_like=True):
     deadline_ms: int
     items: list[int]
     """The paper: places in the release's bank. It could be drawn again from the rest; carrying it saves the drawing."""
+    team: str = ""
+    sheet: str = ""
+    """Of an endless run: the answers so far."""
+
+    @property
+    def place(self) -> int:
+        """Of an endless run: which item is to be answered now."""
+        return self.sheet.count(",") + 1 if self.sheet else 0
+
+    def entry(
+        self, kind: Kind, now: int, sheet: str, answered: int = 0, correct: int = 0, score: int = 0, seconds: int = 0
+    ) -> Entry:
+        """An entry of this attempt."""
+        return Entry(
+            kind,
+            self.day,
+            self.attempt,
+            self.contest,
+            self.participant,
+            self.region,
+            self.ordinal,
+            self.release,
+            now,
+            sheet,
+            answered,
+            correct,
+            score,
+            seconds,
+            self.team,
+        )
 
 
 class Office:

@@ -40,6 +40,46 @@ class ContestState(models.TextChoices):
     PUBLISHED = "published", _("Published")
 
 
+class Form(models.TextChoices):
+    """What one attempt is."""
+
+    PAPER = "paper", _("A paper, handed in as a whole")
+    ENDLESS = "endless", _("An endless run: the first error ends it")
+    UNTIL_RIGHT = "until-right", _("A paper redone until all is right")
+
+
+class Preset(models.TextChoices):
+    """Rules to begin from; what each of them fills in stands in `core.presets`."""
+
+    BEST_OF = "best-of", _("20 items, 20 minutes, as often as you like: the best counts")
+    ONCE = "once", _("20 items, 20 minutes, once; 200 prizes from 90 points")
+    UNTIL_RIGHT = "until-right", _("10 items until all are right, then into the daily draw of 50")
+    TWENTY_RIGHT = "twenty-right", _("20 right, three tries a day, ranked by time")
+    ENDLESS = "endless", _("Endless run, 5 a day")
+    TEAMS = "teams", _("Team average: the classes of a school")
+    CLOSED = "closed", _("Closed: one company, by code")
+    STAGE = "stage", _("Next stage: the best of the provinces and of all")
+
+
+class PlaceReason(models.TextChoices):
+    """How somebody came onto a promotion list."""
+
+    QUOTA = "quota", pgettext_lazy("promotion", "A place of the region")
+    TOP = "top", pgettext_lazy("promotion", "By rank")
+    MOVED_UP = "moved-up", pgettext_lazy("promotion", "Moved up")
+    RESERVE = "reserve", pgettext_lazy("promotion", "Reserve")
+
+
+class PromotionFault(models.TextChoices):
+    """Why a promotion list was not changed or published."""
+
+    TOO_EARLY = "too-early", _("The earlier contest has not closed yet.")
+    NOBODY = "nobody", _("Nobody would be promoted: the earlier contest has no papers.")
+    PUBLISHED = "published", _("This list is published already.")
+    NO_PLACE = "no-place", _("This person has no place to give up.")
+    NO_REASON = "no-reason", _("Say why the place is given up.")
+
+
 class Phase(models.TextChoices):
     """Where a contest stands in its opening hours."""
 
@@ -176,6 +216,44 @@ class ContestFault(models.TextChoices):
         _("The contest has opened: this would make papers already written and new ones unequal."),
     )
     RUNNING_LESS = "running-less", _("The contest has opened: this may be raised, not lowered.")
+    RUNNING_GROUPS = (
+        "running-groups",
+        _("The contest has opened: group %(group)s stays for those who joined it. Withdraw its code instead."),
+    )
+    NOTHING_TO_REDO = (
+        "nothing-to-redo",
+        _("A paper that is redone until it is right needs at least two attempts a day."),
+    )
+    ATTEMPTS_IN_ALL = (
+        "attempts-in-all",
+        _("1 to %(limit)d attempts in all are possible; leave it empty for no such limit."),
+    )
+    MORE_A_DAY = "more-a-day", _("These are fewer than the %(a_day)d attempts of one day.")
+    CLOSED_TO_ALL = "closed-to-all", _("Without a group nobody could enter a closed contest: name at least one below.")
+    NO_TEAMS = "no-teams", _("A ranking of teams needs at least two groups.")
+    TEAM_MINIMUM = "team-minimum", _("A ranked team needs 1 to %(limit)d members.")
+    MANY_GROUPS = "many-groups", _("At most %(limit)d groups are possible; these are %(count)d.")
+    ODD_GROUP = (
+        "odd-group",
+        _("“%(group)s” is no short name: small letters, digits and single hyphens, at most %(limit)d of them."),
+    )
+    TWICE_GROUP = "twice-group", _("Group %(group)s is there twice.")
+    GROUP_NAME = "group-name", _("Group %(group)s needs a name of at most %(limit)d characters.")
+    NEVER_ALL_RIGHT = "never-all-right", _("An endless run ends with an error: ask for points instead.")
+    DRAW_POINTS = "draw-points", _("A draw asks for 1 to %(limit)d points: a paper has no more.")
+    DRAW_PRIZES = "draw-prizes", _("1 to %(limit)d prizes can be drawn at a time.")
+    NO_PROMOTION = "no-promotion", _("This date belongs to a promotion list: say which contest this one follows.")
+    FOLLOWS_ITSELF = "follows-itself", _("A contest cannot follow itself.")
+    UNKNOWN_STAGE = "unknown-stage", _("Choose another contest of this edition.")
+    STAGE_CYCLE = "stage-cycle", _("These contests would follow each other in a circle: %(chain)s.")
+    STAGE_EARLY = "stage-early", _("It opens before the contest that it follows has closed.")
+    CLOSES_AFTER_STAGE = "closes-after-stage", _("“%(title)s” follows this contest and opens before that.")
+    OBJECTIONS = "objections", _("This lies between the closing of the earlier contest and the opening of this one.")
+    QUOTA_WITHOUT_LEVEL = "quota-without-level", _("Say of which regions: provinces, cities or counties.")
+    LEVEL_WITHOUT_QUOTA = "level-without-quota", _("Say how many of each region: 1 to %(limit)d.")
+    PROMOTED = "promoted", _("0 to %(limit)d are possible.")
+    PROMOTES_NOBODY = "promotes-nobody", _("Nobody would be promoted: give a number here, or places to the regions.")
+    PROMOTION_OUT = "promotion-out", _("The promotion list is published: its rule stays.")
     RUNNING_CLOSES = "running-closes", _("The contest has opened: it may be extended, not cut short.")
 
     @classmethod

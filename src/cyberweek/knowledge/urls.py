@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import claims, contests, items, play, proofs, regrades, results, rulings, versions
+from .views import claims, contests, groups, items, play, promotions, proofs, regrades, results, rulings, versions
 
 app_name = "knowledge"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("<slug:edition>/play/<slug:contest>/", play.play, name="play"),
     path("<slug:edition>/play/<slug:contest>/result/", play.result, name="result"),
     path("<slug:edition>/play/<slug:contest>/practice/", play.practice, name="practice"),
+    path("<slug:edition>/play/<slug:contest>/promotion/", promotions.promotion_list, name="promotion"),
     path("<slug:edition>/play/<slug:contest>/results/", results.results, name="results"),
     path("<slug:edition>/play/<slug:contest>/results/<int:number>/", versions.version, name="result-version"),
     path("<slug:edition>/play/<slug:contest>/objection/", versions.objection, name="objection"),
@@ -27,6 +28,24 @@ urlpatterns = [
         "desk/<slug:edition>/contests/<slug:contest>/releases/<int:number>/",
         contests.release_detail,
         name="desk-release-detail",
+    ),
+    path("desk/<slug:edition>/contests/<slug:contest>/groups/", groups.group_list, name="desk-group-list"),
+    path("desk/<slug:edition>/contests/<slug:contest>/groups/codes.csv", groups.group_export, name="desk-group-export"),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/groups/<slug:group>/",
+        groups.group_change,
+        name="desk-group-change",
+    ),
+    path("desk/<slug:edition>/contests/<slug:contest>/promotion/", promotions.promotion_preview, name="desk-promotion"),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/promotion/publish/",
+        promotions.promotion_publish,
+        name="desk-promotion-publish",
+    ),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/promotion/<uuid:participant>/",
+        promotions.promotion_decline,
+        name="desk-promotion-decline",
     ),
     path("desk/<slug:edition>/contests/<slug:contest>/rulings/", rulings.ruling_list, name="desk-rulings"),
     path(

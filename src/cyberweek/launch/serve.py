@@ -106,19 +106,24 @@ def start_server(processes: Processes, parts: frozenset[str] = frozenset({"web",
         from django.conf import settings  # noqa: PLC0415 -- settings need the prepared environment
 
         static = ("--static-path-route", "/static", "--static-path-mount", str(settings.STATIC_ROOT))
-        processes.start("web", *_granian("asgi"), *static, "cyberweek.asgi:application")
+        processes.start("web", *_granian(), *static, "cyberweek.asgi:application")
     if "arena" in parts:
-        processes.start("arena", *_granian("rsgi"), "cyberweek.arena.rsgi:app")
+        host, port = host_and_port()
+        processes.start("arena", "cyberweek.arena", "--host", host, "--port", str(port), "--workers", _workers())
     if "worker" in parts:
         processes.start("worker", "cyberweek", "manage", "procrastinate", "worker")
 
 
-def _granian(interface: str) -> tuple[str, ...]:
+def _workers() -> str:
+    return os.environ.get("WORKERS", "").strip() or "1"
+
+
+def _granian() -> tuple[str, ...]:
     host, port = host_and_port()
     open_files = _raise_open_files()
     return (
-        "granian", "--interface", interface, "--no-ws", "--loop", "uvloop", "--host", host, "--port", str(port),
-        "--workers", os.environ.get("WORKERS", "").strip() or "1", "--backlog", "4096", "--respawn-failed-workers",
+        "granian", "--interface", "asgi", "--no-ws", "--loop", "uvloop", "--host", host, "--port", str(port),
+        "--workers", _workers(), "--backlog", "4096", "--respawn-failed-workers",
         "--backpressure", str(min(CONNECTIONS, open_files - 200)), "--http1-buffer-size", str(REQUEST_BUFFER),
         "--http1-header-read-timeout", "15000", "--workers-kill-timeout", "3", "--log-level", "warning",
     )  # fmt: skip

@@ -24,7 +24,7 @@ def posted(**changes):
     return {
         "title_zh_hans": "知识竞赛", "title_en": "Knowledge contest", "slug": "city", "owner": "cac-shijiazhuang",
         "opens": "2030-09-16T08:00", "closes": "2030-09-22T22:00", "zone": "Asia/Shanghai", "minutes": "10",
-        "attempts_per_day": "3", "points": "5", "grace_seconds": "30", "practice": "on", "quota_phishing": "2", **changes,
+        "attempts_per_day": "3", "points": "5", "grace_seconds": "30", "practice": "on", "quota_phishing": "2", "form": "paper", **changes,
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -218,6 +219,13 @@ def at(counts: Mapping[Any, int], key: Any) -> int:
 def figure(count: float) -> str:
     """2,030,214."""
     return f"{count:,}"
+
+
+@register.filter
+def average(value: Fraction) -> str:
+    """87.25: two decimals, rounded half up, whatever the fraction."""
+    hundredths = int(value * 100 + Fraction(1, 2))
+    return f"{hundredths // 100:,}.{hundredths % 100:02d}"
 
 
 @register.filter

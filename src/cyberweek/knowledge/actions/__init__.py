@@ -3,6 +3,7 @@
 from .contests import create_contest, edit_contest, open_sample_contest
 from .exclusions import MAX_OBJECTION_DAYS, exclude_participant, readmit_participant, set_objection_days
 from .exports import make_export, publish_head
+from .groups import renew_code, withdraw_group
 from .items import (
     Loaded,
     create_item,
@@ -14,11 +15,13 @@ from .items import (
     retire_item,
 )
 from .objections import decide_objection, make_objection
+from .promotions import decline_place, publish_promotion
 from .refusals import (
     ContestRefusedError,
     ItemRefusedError,
     ItemsRefusedError,
     NothingNewError,
+    PromotionRefusedError,
     ReasonRefusedError,
     RulingRefusedError,
     StaleItemError,
@@ -34,6 +37,7 @@ __all__ = [
     "ItemsRefusedError",
     "Loaded",
     "NothingNewError",
+    "PromotionRefusedError",
     "ReasonRefusedError",
     "RulingRefusedError",
     "StaleItemError",
@@ -45,6 +49,7 @@ __all__ = [
     "create_contest",
     "create_item",
     "decide_objection",
+    "decline_place",
     "edit_contest",
     "edit_item",
     "exclude_participant",
@@ -57,10 +62,13 @@ __all__ = [
     "make_objection",
     "open_sample_contest",
     "publish_head",
+    "publish_promotion",
     "publish_release",
     "readmit_participant",
+    "renew_code",
     "restore_item",
     "retire_item",
     "set_objection_days",
     "told_by",
+    "withdraw_group",
 ]

@@ -4,13 +4,15 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from django.db import IntegrityError, transaction
 
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.actions import record, snapshot
-from cyberweek.knowledge.core.contests import Fault, Rules, faults_of, faults_of_change, faults_of_slug
-from cyberweek.knowledge.models import Contest, Quota
-from cyberweek.knowledge.queries import current_release, ready_by_topic, topics
+from cyberweek.knowledge.core.contests import Fault, Rules, faults_of_change, faults_of_slug
+from cyberweek.knowledge.models import Contest, Group, Quota
+from cyberweek.knowledge.queries import current_release, faults_of_contest, topics
+from cyberweek.knowledge.queries.groups import stages_after
 from cyberweek.regions.enums import Level
 from cyberweek.regions.models import Unit
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 _FIELDS = (
     "title", "opens", "closes", "zone", "minutes", "attempts_per_day", "points", "grace_seconds", "practice", "state",
+    "form", "attempts_in_all", "closed", "team_minimum", "draw", "stage", "objections_until",
 )  # fmt: skip
 _SAMPLE_ITEMS_OF_EACH_TOPIC = 2
 
@@ -32,7 +35,7 @@ def create_contest(
 ) -> Contest:
     """Add a contest, as a draft that nobody plays before its first release. Raises
     ContestRefusedError, also when the short name is taken."""
-    _refuse([*faults_of_slug(slug), *faults_of(rules, ready_by_topic(owner))])
+    _refuse([*faults_of_slug(slug), *faults_of_contest(rules, owner=owner, edition=edition, slug=slug)])
     contest = Contest(edition=edition, owner=owner, slug=slug, title=dict(title))
     try:
         with transaction.atomic():
@@ -53,7 +56,12 @@ def edit_contest(
     papers equal may change. Raises ContestRefusedError."""
     contest = Contest.objects.select_for_update(of=("self",)).select_related("owner", "edition").get(pk=contest.pk)
     before = contest.rules()
-    faults = faults_of(rules, ready_by_topic(contest.owner))
+    faults = faults_of_contest(rules, owner=contest.owner, edition=contest.edition, slug=contest.slug)
+    for stage in stages_after(contest):
+        if stage.opens < rules.closes:
+            faults.append(Fault("closes", "closes-after-stage", {"title": stage.title}))
+    if contest.admitted is not None and before.stage != rules.stage:
+        faults.append(Fault("stage_after", "promotion-out", {}))
     if contest.has_opened(now):
         faults += faults_of_change(before, rules)
     _refuse(faults)
@@ -104,18 +112,29 @@ def _refuse(faults: Sequence[Fault]) -> None:
 
 def _write(contest: Contest, rules: Rules) -> None:
     values = rules._asdict()
-    blueprint = values.pop("blueprint")
+    blueprint, groups = values.pop("blueprint"), values.pop("groups")
     for name, value in values.items():
-        setattr(contest, name, value)
+        setattr(contest, name, msgspec.to_builtins(value) if isinstance(value, msgspec.Struct) else value)
     contest.save()
+    _write_groups(contest, groups)
     contest.quotas.all().delete()
     Quota.objects.bulk_create(
         Quota(contest=contest, topic_id=topic, count=count) for topic, count in blueprint.items() if count
     )
 
 
+def _write_groups(contest: Contest, groups: Mapping[str, Mapping[str, str]]) -> None:
+    """Those that stay keep the generation of their code."""
+    contest.groups.exclude(code__in=groups).delete()
+    Group.objects.bulk_create(
+        [Group(contest=contest, code=code, name=dict(name)) for code, name in groups.items()],
+        update_conflicts=True, unique_fields=["contest", "code"], update_fields=["name"],
+    )  # fmt: skip
+
+
 def _told(contest: Contest) -> dict[str, Any]:
-    return {**snapshot(contest, _FIELDS), "blueprint": dict(contest.rules().blueprint)}
+    rules = contest.rules()
+    return {**snapshot(contest, _FIELDS), "blueprint": dict(rules.blueprint), "groups": sorted(rules.groups)}
 
 
 def _note(contest: Contest, verb: str, *, by: User | None, before: Mapping[str, Any]) -> None:

@@ -53,6 +53,14 @@ class NothingNewError(Exception):
     """A release made now would be the current one again."""
 
 
+class PromotionRefusedError(Exception):
+    """A promotion list cannot be changed or published so; `reason` is a `PromotionFault`."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
 class RulingRefusedError(Exception):
     """A ruling, an objection, or a decision about one that cannot stand."""
 

@@ -11,11 +11,10 @@ from django.utils import timezone
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.actions import record, snapshot
 from cyberweek.knowledge.core.changes import compare
-from cyberweek.knowledge.core.contests import faults_of
 from cyberweek.knowledge.core.release import Pack, seal
 from cyberweek.knowledge.enums import ContestState
 from cyberweek.knowledge.models import Contest, Release
-from cyberweek.knowledge.queries import current_release, draft_pack, pack_of, ready_by_topic
+from cyberweek.knowledge.queries import current_release, draft_pack, faults_of_contest, pack_of
 
 from .refusals import ContestRefusedError, NothingNewError
 
@@ -31,7 +30,8 @@ def publish_release(*, contest: Contest, by: User | None, now: dt.datetime) -> R
     fallen short of the blueprint, NothingNewError when nothing differs from the current release.
     """
     contest = Contest.objects.select_for_update(of=("self",)).select_related("owner", "edition").get(pk=contest.pk)
-    if faults := faults_of(contest.rules(), ready_by_topic(contest.owner)):
+    faults = faults_of_contest(contest.rules(), owner=contest.owner, edition=contest.edition, slug=contest.slug)
+    if faults:
         raise ContestRefusedError(faults)
     pack = draft_pack(contest, number=_next_number(contest))
     current = current_release(contest)
@@ -52,7 +52,9 @@ def follow_edition(*, edition: Edition, delta: dt.timedelta, **_signal: Any) -> 
         before = snapshot(contest, ["opens", "closes"])
         contest.opens += delta
         contest.closes += delta
-        contest.save(update_fields=["opens", "closes"])
+        if contest.objections_until:
+            contest.objections_until += delta
+        contest.save(update_fields=["opens", "closes", "objections_until"])
         after = snapshot(contest, ["opens", "closes"])
         record(actor=None, verb="contest.move", thing=contest, unit=contest.owner_id, before=before, after=after)
         if current := current_release(contest):

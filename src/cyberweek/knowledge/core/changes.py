@@ -4,7 +4,10 @@ from typing import NamedTuple
 
 from cyberweek.knowledge.core.release import Item, Pack
 
-_RULES = ("title", "opens", "closes", "zone", "minutes", "grace_seconds", "attempts_per_day", "points", "blueprint")
+_RULES = (
+    "title", "opens", "closes", "zone", "minutes", "grace_seconds", "attempts_per_day", "points", "blueprint",
+    "form", "attempts_in_all", "groups", "closed", "team_minimum", "stage", "admitted", "draw",
+)  # fmt: skip
 
 
 class Changes(NamedTuple):

@@ -3,6 +3,7 @@
 Scores of one contest stand on one board, so whatever would make two papers unequal is fixed at the first opening: the
 number of items, points, minutes, zone and opening. Attempts a day and grace may rise, the closing may move later.
 Which topics the items come from may change: an item found wrong has to be replaced. Practice is no part of the board.
+What `core.terms` knows (form, groups, stage, draw) is fixed as well; groups may be added, attempts in all may rise.
 """
 
 import re
@@ -10,12 +11,20 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from cyberweek.knowledge.core.release import CODE, MAX_ITEMS
+from cyberweek.knowledge.core.release import CODE, MAX_ITEMS, Draw, Form, Stage, Text
 
 MAX_MINUTES: Final = 180
 MAX_ATTEMPTS: Final = 50
 MAX_POINTS: Final = 100
 MAX_GRACE: Final = 300
+MAX_EVER: Final = 5000  # attempts in all
+
+
+# What stays once it has opened, and beside which field that is said.
+_FIXED: Final = {name: name for name in ("opens", "zone", "minutes", "points", "form", "closed", "team_minimum")} | {
+    "draw": "draw_every",
+    "stage": "stage_after",
+}
 
 
 class Rules(NamedTuple):
@@ -30,14 +39,32 @@ class Rules(NamedTuple):
     grace_seconds: int
     practice: bool
     blueprint: Mapping[str, int]
+    form: Form = "paper"
+    attempts_in_all: int | None = None
+    groups: Mapping[str, Text] = {}
+    """Names by id."""
+    closed: bool = False
+    team_minimum: int | None = None
+    draw: Draw | None = None
+    stage: Stage | None = None
+    objections_until: datetime | None = None
+    """Until when the list of those promoted may be objected to."""
 
     @property
     def items(self) -> int:
         return sum(self.blueprint.values())
 
 
+class Earlier(NamedTuple):
+    """The contest that a stage follows, and what is known of it."""
+
+    closes: datetime
+    chain: tuple[str, ...]
+    """Its short name, that of the contest which it follows itself, and so on."""
+
+
 class Fault(NamedTuple):
-    """Where (a field of `Rules`, or `quota:TOPIC`), what, and what its words name."""
+    """Where (a field of `Rules`, `quota:TOPIC`, or a part of a stage or a draw), what, and what its words name."""
 
     field: str
     reason: str
@@ -90,11 +117,15 @@ def _faults_of_blueprint(rules: Rules, ready: Mapping[str, int]) -> Iterator[Fau
 
 
 def _faults_of_change(before: Rules, after: Rules) -> Iterator[Fault]:
-    for field in ("opens", "zone", "minutes", "points"):
+    for field, place in _FIXED.items():
         if getattr(before, field) != getattr(after, field):
-            yield Fault(field, "running-change", {})
+            yield Fault(place, "running-change", {})
     if before.items != after.items:
         yield Fault("blueprint", "running-change", {})
+    if after.attempts_in_all is not None and (before.attempts_in_all or MAX_EVER) > after.attempts_in_all:
+        yield Fault("attempts_in_all", "running-less", {})
+    if gone := sorted(before.groups.keys() - after.groups.keys()):
+        yield Fault("groups", "running-groups", {"group": gone[0]})
     for field in ("attempts_per_day", "grace_seconds"):
         if getattr(after, field) < getattr(before, field):
             yield Fault(field, "running-less", {})

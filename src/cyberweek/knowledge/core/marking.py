@@ -31,7 +31,7 @@ class Marker:
 
         Raises ValueError when the sheet does not have the paper's length."""
         keys = self.keys(later)
-        paper = self.deck.items(entry.participant, entry.day, self.paper_ordinal(entry.ordinal))
+        paper = self.deck.items(entry.participant, entry.day, entry.ordinal)
         marks = entry.answers.split(",")
         if len(marks) != len(paper) and not (self.pack.form == "endless" and len(marks) < len(paper)):
             raise ValueError(f"the sheet has {len(marks)} answers, the paper {len(paper)} items")
@@ -45,10 +45,6 @@ class Marker:
     def keys(self, later: "Marker | None" = None) -> list[str]:
         """For each item of the bank the letters of its key, or of the key that a later release gives it."""
         return self._keys if later is None else self._keys_of(later)
-
-    def paper_ordinal(self, ordinal: int) -> int:
-        """By which ordinal the paper is drawn: redone until right, it stays the day's first one."""
-        return 1 if self.pack.form == "until-right" else ordinal
 
     def _keys_of(self, later: "Marker") -> list[str]:
         """The later release's keys in the letters of this one; an item that it no longer has keeps its key."""

@@ -9,6 +9,8 @@ same paper and anyone who holds the release can draw it again. It uses no librar
     choose  = for i = 0 … count - 1: swap i with i + below(size - i); the first `count` are chosen
     order   = of n options, the permutation of number below(n!) when they are sorted (012, 021, 102, 120, 201, 210)
 
+Where a paper is redone until it is right, every attempt of a day has the paper of ordinal 1.
+
 For each line of the blueprint, `count` of the topic's items are chosen from them in the bank's order. Then each item of
 the paper, in turn, has its options put in an order; those of true-false items stay as they are.
 UUIDs are lower case with hyphens, the day is YYYY-MM-DD.
@@ -36,6 +38,13 @@ class Paper(NamedTuple):
     options: tuple[Order, ...]
     """For each item, places in its list of options, in the order shown."""
 
+    def until(self, place: int) -> "Paper":
+        """The items up to this one."""
+        return Paper(self.items[: place + 1], self.options[: place + 1])
+
+    def only(self, place: int) -> "Paper":
+        return Paper(self.items[place : place + 1], self.options[place : place + 1])
+
 
 class Deck:
     """A release's items, sorted by topic for drawing."""
@@ -43,6 +52,7 @@ class Deck:
     def __init__(self, pack: Pack) -> None:
         self._contest = pack.contest
         self._salt = pack.draw_salt.encode()
+        self._one_a_day = pack.form == "until-right"
         places = [(item.topic, place) for place, item in enumerate(pack.bank)]
         self._pools = [
             ([place for topic, place in places if topic == quota.topic], quota.count) for quota in pack.blueprint
@@ -60,6 +70,8 @@ class Deck:
         return self._choose(self._stream(participant, day, ordinal))
 
     def _stream(self, participant: str, day: str, ordinal: int) -> "_Stream":
+        if self._one_a_day:
+            ordinal = 1
         seed = f"{self._contest}\n{participant}\n{day}\n{ordinal}".encode()
         return _Stream(hmac.digest(self._salt, seed, "sha256"))
 

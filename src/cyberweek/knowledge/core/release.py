@@ -62,6 +62,40 @@ class Quota(msgspec.Struct, frozen=True):
     count: Count
 
 
+class Group(msgspec.Struct, frozen=True):
+    """A school or a company of a team contest, or of a closed one: who has its code plays for it."""
+
+    id: Code
+    name: Text
+    code_sha256: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")] | None = None
+    """None when it takes nobody in any more; its name stays for the boards."""
+
+
+class PerRegion(msgspec.Struct, frozen=True):
+    level: Literal["province", "city", "county"]
+    count: Count
+
+
+class Stage(msgspec.Struct, frozen=True):
+    """Who may play: of each region the best `count`, and the best `top` of all others (`core.promotion`)."""
+
+    after: Code
+    top: Annotated[int, msgspec.Meta(ge=0)]
+    per_region: PerRegion | None = None
+    reserve: Annotated[int, msgspec.Meta(ge=0)] = 0
+
+
+class Draw(msgspec.Struct, frozen=True):
+    """Prizes drawn among those whose best paper (of the day, or of all) reaches what is needed."""
+
+    every: Literal["day", "contest"]
+    needs: Literal["all-right"] | Count
+    prizes: Count
+
+
+Form = Literal["paper", "endless", "until-right"]
+
+
 class Pack(msgspec.Struct, frozen=True, kw_only=True):
     contest: Code
     number: Count
@@ -78,7 +112,15 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     bank: list[Item]
     draw_salt: Annotated[str, msgspec.Meta(min_length=16)]
     practice: bool = False
-    form: Literal["paper", "endless", "until-right"] = "paper"
+    form: Form = "paper"
+    attempts_in_all: Count | None = None
+    groups: list[Group] = []
+    closed: bool = False
+    team_minimum: Count | None = None
+    """How many members a team needs before it is ranked by the average of their best papers; None ranks no teams."""
+    stage: Stage | None = None
+    admitted: list[str] | None = None
+    draw: Draw | None = None
 
     def local_day(self, at: datetime) -> date:
         """The contest's own calendar day: attempts are counted by it and papers are drawn for it."""
@@ -117,6 +159,7 @@ def _faults(pack: Pack) -> Iterator[str]:
     yield from _faults_of_times(pack)
     yield from _untranslated("title", pack.title)
     yield from _faults_of_blueprint(pack)
+    yield from _faults_of_terms(pack)
     for code, times in Counter(item.id for item in pack.bank).items():
         if times > 1:
             yield f"item {code} is in the bank {times} times"
@@ -138,6 +181,29 @@ def _faults_of_blueprint(pack: Pack) -> Iterator[str]:
     for quota in pack.blueprint:
         if held[quota.topic] < quota.count:
             yield f"topic {quota.topic} needs {quota.count} items, the bank has {held[quota.topic]}"
+
+
+def _faults_of_terms(pack: Pack) -> Iterator[str]:
+    """What `core.contests` refuses with its place in the form, once more for packs that are made elsewhere."""
+    for group in pack.groups:
+        yield from _untranslated(f"group {group.id}", group.name)
+    hashes = [group.code_sha256 for group in pack.groups if group.code_sha256]
+    if len({group.id for group in pack.groups}) < len(pack.groups) or len(set(hashes)) < len(hashes):
+        yield "two groups have the same id or the same code"
+    if not pack.groups and (pack.closed or pack.team_minimum):
+        yield "a closed contest and one of teams need groups"
+    if pack.attempts_in_all is not None and pack.attempts_in_all < pack.attempts_per_day:
+        yield "more attempts are allowed on a day than in all"
+    if pack.stage and not (pack.stage.top or pack.stage.per_region):
+        yield "the stage promotes nobody"
+    if pack.stage and pack.stage.after == pack.contest:
+        yield "the stage follows itself"
+    if pack.admitted is not None and (pack.stage is None or len(set(pack.admitted)) < len(pack.admitted)):
+        yield "the list of those admitted belongs to no stage, or names somebody twice"
+    if pack.draw and pack.draw.needs == "all-right" and pack.form == "endless":
+        yield "an endless run is not all right at its end"
+    elif pack.draw and pack.draw.needs != "all-right" and pack.draw.needs > pack.items * pack.points:
+        yield "the draw needs more points than a paper has"
 
 
 def _faults_of_times(pack: Pack) -> Iterator[str]:

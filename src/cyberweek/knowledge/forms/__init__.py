@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import msgspec
 from django import forms
@@ -14,16 +12,19 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cyberweek.editions.models import validate_zone
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.kernel.forms import CodeField, HouseForm
-from cyberweek.kernel.models.localized import LANGUAGE_NAMES, LocalizedFormField
-from cyberweek.knowledge.core import contests, items
-from cyberweek.knowledge.core.release import MAX_ITEMS, Item
-from cyberweek.knowledge.enums import ContestFault, ItemFault, ItemState, Kind, ReferenceKind
-from cyberweek.knowledge.models import Contest, Topic
+from cyberweek.kernel.models.localized import LocalizedFormField
+from cyberweek.knowledge.core import items
+from cyberweek.knowledge.core.release import Item
+from cyberweek.knowledge.enums import ItemFault, ItemState, Kind, ReferenceKind
 from cyberweek.knowledge.models import Item as ItemRow
+from cyberweek.knowledge.models import Topic
 from cyberweek.regions.models import Unit
+
+from .contests import ContestForm
+
+__all__ = ["ContestForm", "ImportForm", "ItemFilter", "ItemForm"]
 
 LETTERS: Final = "abcdefgh"
 _ROOM: Final = 4000  # far above every limit: what is too long is said by the rules of an item, in their words
@@ -173,114 +174,6 @@ def _told(item: ItemRow) -> dict[str, Any]:
         name: getattr(item, name) for name in (*names, "reference_version", "reference_article", "reference_section")
     }
     return told | {f"option_{option['id']}": option["text"] for option in item.options} | {"key": key}
-
-
-class WallClockField(forms.CharField):
-    """A date and a time on clocks that another field names: gives a `datetime` without a zone."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local", "class": "input"})
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        try:
-            return dt.datetime.fromisoformat(text).replace(tzinfo=None) if text else None
-        except ValueError:
-            raise ValidationError(_("A date and a time like 2019-09-16 08:00 are wanted.")) from None
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value:%Y-%m-%dT%H:%M}" if isinstance(value, dt.datetime) else value
-
-
-class ContestForm(HouseForm):
-    """A contest's rules with its blueprint, a field a topic. Whether they can stand is for `core.contests` to say."""
-
-    title = _texts(_("Title"), forms.TextInput)
-    slug = forms.CharField(
-        max_length=50, label=_("Short name"), help_text=_("Stands in addresses and cannot be changed later.")
-    )
-    owner = CodeField(label=_("Organiser"))
-    opens = WallClockField(label=_("Opens"))
-    closes = WallClockField(label=_("Closes"))
-    zone = forms.CharField(
-        max_length=40, validators=[validate_zone], label=_("Time zone"),
-        help_text=_("On whose clocks it opens and closes, and when a new day of attempts begins."),
-    )  # fmt: skip
-    minutes = forms.IntegerField(label=_("Minutes for a paper"))
-    attempts_per_day = forms.IntegerField(label=_("Attempts a day"), help_text=_("The best paper counts."))
-    points = forms.IntegerField(label=_("Points for an item"))
-    grace_seconds = forms.IntegerField(
-        label=_("Grace, in seconds"), help_text=_("For answers that a slow network brings late.")
-    )
-    practice = forms.BooleanField(
-        required=False, label=_("Practice first"), help_text=_("A share of the items to try, explained at once.")
-    )
-
-    def __init__(
-        self, data: Any = None, *, topics: Iterable[Topic], owners: QuerySet[Unit], contest: Contest | None = None,
-        **kwargs: Any,
-    ) -> None:  # fmt: skip
-        self.topics = list(topics)
-        if contest:
-            kwargs["initial"] = _rules_told(contest)
-        super().__init__(data, **kwargs)
-        if contest:
-            del self.fields["slug"], self.fields["owner"]
-        else:
-            _owner_of(self).let(owners)
-        for topic in self.topics:
-            widget = forms.NumberInput(attrs={"class": "input", "min": 0, "max": MAX_ITEMS, "inputmode": "numeric"})
-            self.fields[f"quota_{topic.code}"] = forms.IntegerField(
-                required=False, min_value=0, max_value=MAX_ITEMS, label=str(topic), widget=widget
-            )
-
-    def quotas(self) -> list[tuple[Topic, forms.BoundField]]:
-        """The lines of the blueprint, in the order of the topics."""
-        return [(topic, self[f"quota_{topic.code}"]) for topic in self.topics]
-
-    def clean_title(self) -> LocalizedText:
-        title: LocalizedText = self.cleaned_data["title"]
-        for tag, text in title.items():
-            if len(text) > 80:
-                raise ValidationError(_("Too long %(in_language)s: at most 80 characters."), params={"in_language": LANGUAGE_NAMES[tag]})  # fmt: skip
-        missing = [str(name) for tag, name in LANGUAGE_NAMES.items() if not title.get(tag)]
-        if missing:
-            raise ValidationError(_("There is no title %(in_language)s."), params={"in_language": missing[0]})
-        return title
-
-    def clean(self) -> dict[str, Any]:
-        told = super().clean() or self.cleaned_data
-        if "zone" in told:
-            for name in ("opens", "closes"):
-                if told.get(name):
-                    told[name] = self._instant(name, told[name], ZoneInfo(told["zone"]))
-        return told
-
-    def _instant(self, name: str, clock: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-        moment = clock.replace(tzinfo=zone)
-        if moment.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) != clock:
-            self.add_error(name, _("The clocks there skip this time."))
-        return moment
-
-    def rules(self) -> contests.Rules:
-        """What the form says, as a value."""
-        told = self.cleaned_data
-        blueprint = {topic.code: told.get(f"quota_{topic.code}") or 0 for topic in self.topics}
-        return contests.Rules(
-            **{name: told[name] for name in contests.Rules._fields if name != "blueprint"},
-            blueprint={topic: count for topic, count in blueprint.items() if count},
-        )
-
-    def refuse(self, faults: Sequence[contests.Fault]) -> None:
-        """Say each fault beside the field that it is about; what is about the whole blueprint stands above all."""
-        for fault in faults:
-            name = fault.field.replace(":", "_")
-            self.add_error(name if name in self.fields else None, ContestFault.say(fault.reason, fault.params))
-
-
-def _rules_told(contest: Contest) -> dict[str, Any]:
-    rules = contest.rules()
-    told = rules._asdict() | {"opens": contest.local_opens, "closes": contest.local_closes, "title": contest.title}
-    return told | {f"quota_{topic}": count for topic, count in rules.blueprint.items()}
 
 
 class ImportForm(HouseForm):

@@ -16,7 +16,7 @@ ALTER TABLE ledger_entry ADD CONSTRAINT ledger_entry_kind_check
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("knowledge", "0004_teams_steps_rulings"),
+        ("knowledge", "0005_forms"),
     ]
 
     operations = [

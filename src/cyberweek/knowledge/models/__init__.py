@@ -1,6 +1,8 @@
 from .contests import Contest, Quota
 from .exports import Export, ExportPart, PublishedHead
+from .groups import Group
 from .items import Item
+from .promotions import Declined, Promoted
 from .releases import Release
 from .rulings import MAX_TEXT, Exclusion, Objection, Regrade, RegradePreview, ResultVersion
 from .standings import MinuteStanding, RegionStanding, Top, TopicStanding
@@ -9,12 +11,15 @@ from .topics import Topic
 __all__ = [
     "MAX_TEXT",
     "Contest",
+    "Declined",
     "Exclusion",
     "Export",
     "ExportPart",
+    "Group",
     "Item",
     "MinuteStanding",
     "Objection",
+    "Promoted",
     "PublishedHead",
     "Quota",
     "RegionStanding",

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import cast
 from zoneinfo import ZoneInfo
 
+import msgspec
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +13,7 @@ from cyberweek.editions.models import Edition, validate_zone
 from cyberweek.kernel.models import LocalizedField
 from cyberweek.knowledge.core import contests as limits
 from cyberweek.knowledge.core import release
-from cyberweek.knowledge.enums import ContestState, Phase
+from cyberweek.knowledge.enums import ContestState, Form, Phase
 from cyberweek.regions.models import Unit
 
 from .topics import Topic
@@ -32,6 +34,14 @@ class Contest(models.Model):
     points = models.PositiveSmallIntegerField(_("points for an item"), default=5)
     grace_seconds = models.PositiveSmallIntegerField(_("grace after the deadline, in seconds"), default=30)
     practice = models.BooleanField(_("practice first"), default=True)
+    form = models.CharField(_("form"), max_length=11, choices=Form, default=Form.PAPER)
+    attempts_in_all = models.PositiveSmallIntegerField(_("attempts in all"), null=True, blank=True)
+    closed = models.BooleanField(_("closed: by code only"), default=False)
+    team_minimum = models.PositiveSmallIntegerField(_("members that a ranked team needs"), null=True, blank=True)
+    draw = models.JSONField(_("prize draw"), null=True, blank=True)  # release.Draw
+    stage = models.JSONField(_("promotion"), null=True, blank=True)  # release.Stage
+    objections_until = models.DateTimeField(_("objections until"), null=True, blank=True)
+    admitted = models.JSONField(_("promoted participants"), null=True, blank=True)  # ids, once they are published
     objection_days = models.PositiveSmallIntegerField(_("days for an objection"), default=7)
     state = models.CharField(_("state"), max_length=10, choices=ContestState, default=ContestState.DRAFT)
 
@@ -49,6 +59,14 @@ class Contest(models.Model):
             ),
             models.CheckConstraint(condition=Q(points__range=(1, limits.MAX_POINTS)), name="contest_points"),
             models.CheckConstraint(condition=Q(grace_seconds__range=(0, limits.MAX_GRACE)), name="contest_grace"),
+            models.CheckConstraint(condition=Q(form__in=Form.values), name="contest_form_known"),
+            models.CheckConstraint(
+                condition=Q(attempts_in_all__isnull=True) | Q(attempts_in_all__gte=F("attempts_per_day")),
+                name="contest_attempts_in_all",
+            ),
+            models.CheckConstraint(
+                condition=Q(admitted__isnull=True) | Q(stage__isnull=False), name="contest_admits_to_a_stage"
+            ),
             models.CheckConstraint(condition=Q(objection_days__range=(1, 60)), name="contest_objection_days"),
             models.CheckConstraint(condition=Q(state__in=ContestState.values), name="contest_state_known"),
         ]
@@ -69,7 +87,7 @@ class Contest(models.Model):
         return Phase.BEFORE if now < self.opens else Phase.OPEN if now < self.closes else Phase.OVER
 
     def rules(self) -> limits.Rules:
-        """Its rules as one value: one query for the blueprint, unless `quotas` are prefetched."""
+        """Its rules as one value: a query for the blueprint and one for the groups, unless they are prefetched."""
         return limits.Rules(
             opens=self.opens,
             closes=self.closes,
@@ -80,6 +98,14 @@ class Contest(models.Model):
             grace_seconds=self.grace_seconds,
             practice=self.practice,
             blueprint={quota.topic_id: quota.count for quota in self.quotas.all()},
+            form=cast("release.Form", self.form),
+            attempts_in_all=self.attempts_in_all,
+            groups={group.code: dict(group.name) for group in self.groups.all()},
+            closed=self.closed,
+            team_minimum=self.team_minimum,
+            draw=msgspec.convert(self.draw, release.Draw) if self.draw else None,
+            stage=msgspec.convert(self.stage, release.Stage) if self.stage else None,
+            objections_until=self.objections_until,
         )
 
     def has_opened(self, now: dt.datetime) -> bool:

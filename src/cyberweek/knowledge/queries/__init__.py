@@ -15,15 +15,19 @@ from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Subq
 from cyberweek.kernel.models import AuditEvent
 from cyberweek.knowledge.core.boards import BOARD_SIZE
 from cyberweek.knowledge.core.changes import Changes, compare
+from cyberweek.knowledge.core.contests import Fault, Rules, faults_of
 from cyberweek.knowledge.core.practice import practice_share
 from cyberweek.knowledge.core.ranking import places
 from cyberweek.knowledge.core.release import LANGUAGES, Pack, Quota, open_pack
 from cyberweek.knowledge.core.release import Item as ReleasedItem
+from cyberweek.knowledge.core.terms import faults_of_terms
 from cyberweek.knowledge.enums import ContestState, ItemState
 from cyberweek.knowledge.models import Contest, Item, MinuteStanding, RegionStanding, Release, Top, Topic, TopicStanding
 from cyberweek.regions.enums import Level
 from cyberweek.regions.models import Region, Unit
 from cyberweek.regions.queries import Scope, scope_of
+
+from .groups import earlier_of, groups_of_pack
 
 if TYPE_CHECKING:
     from cyberweek.accounts.models import User
@@ -156,7 +160,8 @@ def _practice_items(contest: str, number: int, sha256: str) -> tuple[ReleasedIte
 
 
 def draft_pack(contest: Contest, *, number: int) -> Pack:
-    """The contest as it would be released now, with a fresh salt: two queries."""
+    """The contest as it would be released now, with a fresh salt: four queries."""
+    rules = contest.rules()
     quotas = list(contest.quotas.all())
     bank = bank_of(contest.owner).filter(topic__in=[quota.topic_id for quota in quotas]).order_by("code")
     return Pack(
@@ -174,7 +179,21 @@ def draft_pack(contest: Contest, *, number: int) -> Pack:
         blueprint=[Quota(quota.topic_id, quota.count) for quota in quotas],
         bank=[item.content() for item in bank],
         draw_salt=secrets.token_hex(16),
+        form=rules.form,
+        attempts_in_all=rules.attempts_in_all,
+        groups=groups_of_pack(contest),
+        closed=rules.closed,
+        team_minimum=rules.team_minimum,
+        stage=rules.stage,
+        admitted=contest.admitted,
+        draw=rules.draw,
     )
+
+
+def faults_of_contest(rules: Rules, *, owner: Unit, edition: Edition, slug: str) -> list[Fault]:
+    """Everything wrong with these rules, given the bank of the unit and the other contests of the edition."""
+    terms = faults_of_terms(rules, slug=slug, earlier=earlier_of(rules, edition))
+    return [*faults_of(rules, ready_by_topic(owner)), *terms]
 
 
 def unreleased_changes(contest: Contest) -> Changes:

@@ -171,7 +171,7 @@ def _paper(start: Entry, kept: list[Entry], markers: dict[int, Marker], later: M
     if later and later.pack.number <= start.release:
         later = None
     items = [marker.pack.bank[place] for place in marker.deck.draw(
-        start.participant, start.day, marker.paper_ordinal(start.ordinal)).items]  # fmt: skip
+        start.participant, start.day, start.ordinal).items]  # fmt: skip
     given = shown.answers.split(",") if last else []
     marks = marker.mark(shown, later) if last else None
     keys = marker.keys(later)

@@ -20,9 +20,15 @@ from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.kernel.views import page_of
 from cyberweek.knowledge import actions, queries, rules
 from cyberweek.knowledge.core.changes import Changes
+from cyberweek.knowledge.core.presets import PRESETS, spread
+from cyberweek.knowledge.enums import Preset
 from cyberweek.knowledge.forms import ContestForm
 from cyberweek.knowledge.models import Contest
+from cyberweek.knowledge.queries import promotions
+from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import units_changeable_by
+
+from . import telling
 
 
 @organiser_required
@@ -48,7 +54,7 @@ def contest_detail(request: OrganiserRequest, edition: str, contest: str) -> Htt
         blueprint=_blueprint(shown), changes=_told(queries.unreleased_changes(shown)),
         releases=[(release, publishers.get(release.pk, "")) for release in releases],
         figures=queries.figures_of(shown, withheld_below=0), may_change=rules.may_change_contest(request.user, shown),
-        may_publish=rules.may_publish(request.user, shown),
+        may_publish=rules.may_publish(request.user, shown), **_told_rules(shown),
     )  # fmt: skip
 
 
@@ -59,7 +65,10 @@ def contest_create(request: OrganiserRequest, edition: str) -> HttpResponse:
     if not rules.may_write(request.user):
         raise PermissionDenied
     owners = units_changeable_by(request.user)
-    form = ContestForm(request.POST or None, topics=queries.topics(), owners=owners, initial=_usual_rules(found))
+    form = ContestForm(
+        request.POST or None, topics=queries.topics(), owners=owners, stages=_stages(request, found),
+        preset=_preset(request, found.owner), initial=_usual_rules(found),
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
@@ -82,7 +91,10 @@ def contest_edit(request: OrganiserRequest, edition: str, contest: str) -> HttpR
     if not rules.may_change_contest(request.user, edited):
         raise PermissionDenied
     owners = units_changeable_by(request.user)
-    form = ContestForm(request.POST or None, topics=queries.topics(), owners=owners, contest=edited)
+    form = ContestForm(
+        request.POST or None, topics=queries.topics(), owners=owners, stages=_stages(request, found, edited),
+        preset=_preset(request, edited.owner), contest=edited,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         title = form.cleaned_data["title"]
         try:
@@ -149,6 +161,14 @@ def find_contest(request: OrganiserRequest, edition: str, slug: str) -> tuple[Ed
     return found, contest
 
 
+def _told_rules(contest: Contest) -> dict[str, Any]:
+    """The rules in plain sentences, and whether there are groups."""
+    stated, earlier = contest.rules(), promotions.earlier_contest(contest)
+    return {
+        "told": telling.told(stated, after=str(earlier.title) if earlier else ""), "has_groups": bool(stated.groups)
+    }  # fmt: skip
+
+
 def _blueprint(contest: Contest) -> list[tuple[Any, int, int]]:
     """Topic, how many are asked, how many are ready."""
     ready = queries.ready_by_topic(contest.owner)
@@ -168,6 +188,21 @@ def _told(changes: Changes) -> dict[str, Any]:
     return {"rules": changes.rules, **told}
 
 
+def _stages(request: OrganiserRequest, edition: Edition, edited: Contest | None = None) -> dict[str, str]:
+    """The contests of the edition that another one may follow, as far as the person sees them."""
+    contests = queries.contests_visible_to(request.user).filter(edition=edition)
+    return {one.slug: str(one.title) for one in contests if edited is None or one.slug != edited.slug}
+
+
+def _preset(request: OrganiserRequest, owner: Unit) -> dict[str, Any]:
+    """What `?preset=` fills in; nothing for an unknown one."""
+    wanted = dict(PRESETS.get(request.GET.get("preset", ""), {}))
+    if wanted:
+        quotas = spread(wanted.pop("items"), queries.ready_by_topic(owner))
+        wanted |= {f"quota_{topic}": count for topic, count in quotas.items()}
+    return wanted
+
+
 def _usual_rules(edition: Edition) -> dict[str, Any]:
     """What a new contest's form is filled with: the edition's days, and rules that many contests have."""
     return {
@@ -182,7 +217,9 @@ def _form_page(request: OrganiserRequest, edition: Edition, form: ContestForm, *
     quotas = [(topic, field, ready.get(topic.code, 0)) for topic, field in form.quotas()]
     contest = context.get("contest")
     opened = bool(contest and contest.has_opened(timezone.now()))
-    return _page(request, "desk_contest_form", edition, form=form, quotas=quotas, opened=opened, **context)
+    return _page(
+        request, "desk_contest_form", edition, form=form, quotas=quotas, opened=opened, presets=Preset.choices, **context
+    )  # fmt: skip
 
 
 def _page(request: OrganiserRequest, name: str, edition: Edition, **context: Any) -> HttpResponse:

@@ -20,13 +20,14 @@ from cyberweek.knowledge.core.practice import practice_share
 from cyberweek.knowledge.core.release import Item, Pack, Reference, Text
 from cyberweek.knowledge.enums import Phase
 from cyberweek.knowledge.models import Contest
+from cyberweek.knowledge.queries import groups as group_queries
 from cyberweek.knowledge.queries.proofs import ledger_tip
 from cyberweek.passport.enums import Band
 from cyberweek.regions.enums import Sector
 from cyberweek.regions.models import Region
 from cyberweek.regions.queries import path_to, regions_directly_under, regions_within, steps_to
 
-from . import words
+from . import telling, words
 from .proofs import key_context
 
 
@@ -34,6 +35,7 @@ class Listed(NamedTuple):
     contest: Contest
     pack: Pack
     phase: Phase
+    told: str
 
 
 def contest_list(request: HttpRequest, edition: str) -> HttpResponse:
@@ -43,7 +45,7 @@ def contest_list(request: HttpRequest, edition: str) -> HttpResponse:
         return _regions(request, found)
     now = timezone.now()
     contests = [
-        Listed(contest, pack, contest.phase(now))
+        Listed(contest, pack, contest.phase(now), _told(found, pack))
         for contest in queries.contests_published(found)
         if (pack := queries.current_pack(contest))
     ]
@@ -60,7 +62,7 @@ def play(request: HttpRequest, edition: str, contest: str) -> HttpResponse:
     found, played, pack = _contest(edition, contest)
     return _page(
         request, "play", found,
-        contest=played, pack=pack, phase=played.phase(timezone.now()),
+        contest=played, pack=pack, phase=played.phase(timezone.now()), told=_told(found, pack),
         settings=_settings(found, played, pack), words=words.PLAY | words.PASSPORT,
         **_passport_form(request, found),
     )  # fmt: skip
@@ -103,7 +105,7 @@ def boards(request: HttpRequest, edition: str) -> HttpResponse:
     asked = request.GET.get("contest")
     shown = next((one for one in contests if one.slug == asked), contests[0] if contests else None)
     region = _region(found, request.GET.get("region", ""))
-    figures = {"board": queries.board_of(shown, region), "parts": _parts(shown, region)} if shown else {}
+    figures = _figures(request, shown, region) if shown else {}
     return _page(
         request, "boards", found, contests=contests, contest=shown, region=region, path=path_to(region), now=now,
         open=shown is not None and shown.phase(now) == Phase.OPEN,
@@ -148,6 +150,14 @@ def _page(request: HttpRequest, name: str, edition: Edition, **context: Any) -> 
     return render(request, f"knowledge/{name}.html", frame | context)
 
 
+def _told(edition: Edition, pack: Pack) -> str:
+    """The rules in plain sentences."""
+    if pack.stage is None:
+        return telling.told(pack)
+    after = queries.contests_published(edition).filter(slug=pack.stage.after).first()
+    return telling.told(pack, after=str(after.title) if after else "")
+
+
 def _settings(edition: Edition, contest: Contest, pack: Pack) -> dict[str, Any]:
     """What the scripts of a contest have to know. Topics go by the blueprint, and so does every paper."""
     topics = {topic.code: topic for topic in queries.topics()}
@@ -157,6 +167,11 @@ def _settings(edition: Edition, contest: Contest, pack: Pack) -> dict[str, Any]:
         "contest": contest.slug,
         "title": str(contest.title),
         "zone": pack.zone,
+        "form": pack.form,
+        "items": pack.items,
+        "code": "needed" if pack.closed else "welcome" if pack.groups else "",
+        "teams": reverse("knowledge:boards", args=[edition.slug]) + f"?contest={contest.slug}&view=teams",
+        "ranked_teams": bool(pack.team_minimum),
         "attempts": pack.attempts_per_day,
         "grace": pack.grace_seconds,
         "points": pack.points,
@@ -185,6 +200,16 @@ def _regions(request: HttpRequest, edition: Edition) -> HttpResponse:
     response = render(request, "knowledge/_regions.html", _passport_form(request, edition))
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def _figures(request: HttpRequest, contest: Contest, region: Region) -> dict[str, Any]:
+    """What the page of boards shows: the board of a region with its parts, or, where there are any, of the teams."""
+    ranked = contest.team_minimum
+    if ranked is None or request.GET.get("view") != "teams":
+        return {"board": queries.board_of(contest, region), "parts": _parts(contest, region), "ranked": ranked}
+    names = {group.code: group.name for group in contest.groups.all()}
+    teams = [(row, names.get(row.team, row.team)) for row in group_queries.team_board(contest, ranked)]
+    return {"teams": teams, "minimum": ranked, "ranked": ranked, "view": "teams"}
 
 
 def _parts(contest: Contest, region: Region) -> list[dict[str, Any]]:

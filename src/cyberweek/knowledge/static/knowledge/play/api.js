@@ -93,7 +93,9 @@ async function call(method, path, { body, bearer, keepalive = false } = {}) {
 export const arena = {
   challenge: () => call("GET", "/challenge"),
   issue: (application) => call("POST", "/passports", { body: application }),
-  start: (contest, bearer) => call("POST", `/contests/${contest}/attempts`, { bearer }),
+  start: (contest, bearer, code) =>
+    call("POST", `/contests/${contest}/attempts`, { bearer, body: code ? { code } : undefined }),
+  step: ({ attempt, ticket, item, answer }) => call("POST", `/attempts/${attempt}/step`, { body: { ticket, item, answer } }),
   // The number is that of these answers: sent again with it, they are saved once.
   save: ({ attempt, ticket, answers, number }, keepalive = false) =>
     call("PUT", `/attempts/${attempt}/answers`, { body: { ticket, answers, number }, keepalive }),

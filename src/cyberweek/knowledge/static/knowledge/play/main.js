@@ -4,8 +4,9 @@ import { Autosave } from "./autosave.js";
 import { $, $$, announce, atClock, atSecond, clone, dayOf, fill, language, onDay, say, settings, show } from "./page.js";
 import { whenIssued } from "./passport.js";
 import { inOneLine, placesOf } from "./places.js";
+import { Run } from "./run.js";
 import { Sheet } from "./sheet.js";
-import { paperOf, passport, results, tries } from "./store.js";
+import { choice, mendingOf, paperOf, passport, results, tries } from "./store.js";
 import { Timer } from "./timer.js";
 
 const { contest } = settings;
@@ -18,6 +19,7 @@ let sheet = null;
 let timer = null;
 let autosave = null;
 let sending = false;
+let run = null;
 
 function boot() {
   const paper = kept.get();
@@ -36,16 +38,73 @@ function ready() {
   placesOf(mine).then((places) => fill(document, { place: inOneLine(places) }));
   const today = tries.on(contest, dayOf(clock.now(), settings.zone)).length;
   fill(document, { tries: today ? say("triesToday", { n: today, of: settings.attempts }) : "" });
-  show("ready");
+  const unfinished = mendingOf(contest).get();
+  if (unfinished && dayOf(Date.parse(unfinished.started), settings.zone) === dayOf(clock.now(), settings.zone)) {
+    again(unfinished);
+  } else {
+    show("ready");
+  }
+}
+
+// -- The code of a group ----------------------------------------------------------------------------------------------
+
+const codeField = $("[data-code]");
+const groupCode = () => codeField?.value.trim() || undefined;
+
+if (codeField) {
+  codeField.value = new URLSearchParams(location.search).get("code") ?? choice.get(`code.${contest}`) ?? "";
+  codeField.addEventListener("input", () => tellCode(""));
+}
+
+function tellCode(text) {
+  const line = $("[data-code-error]");
+  line.hidden = !text;
+  $("span", line).textContent = text;
+  if (text) codeField.setAttribute("aria-invalid", "true");
+  else codeField.removeAttribute("aria-invalid");
+}
+
+// -- Until right: what is wrong, and only that, is done again ---------------------------------------------------------
+
+function again({ items, result }) {
+  const wrong = items.filter((_item, i) => !result.items[i].correct);
+  fill(document, {
+    againHead: say("againHead", { right: items.length - wrong.length, n: items.length }),
+    againText: say("againText"),
+  });
+  $("[data-mend]").replaceChildren(
+    ...wrong.map((item) => fill(clone("again-template"), { n: items.indexOf(item) + 1, stem: item.stem })),
+  );
+  show("again");
+}
+
+// What the sheet shows of a paper: all of it, or what is still to be mended.
+const shown = (paper) =>
+  paper.right?.length
+    ? { ...paper, items: paper.items.filter(({ id }) => !paper.right.includes(id)), topics: [] }
+    : paper;
+
+// The answers that were right, when the paper is the one that they were given on.
+function rightBefore(items) {
+  const before = mendingOf(contest).get();
+  if (before?.items.map(({ id }) => id).join() !== items.map(({ id }) => id).join()) return { right: [], answers: {} };
+  const right = before.result.items.filter((item) => item.correct).map(({ id }) => id);
+  return { right, answers: Object.fromEntries(right.map((id) => [id, before.answers[id]])) };
 }
 
 // -- Start ------------------------------------------------------------------------------------------------------------
 
 async function start(button) {
   if (button.getAttribute("aria-busy") === "true") return;
+  if (settings.code === "needed" && !groupCode()) {
+    tellCode(say("codeNeeded"));
+    codeField.focus();
+    return;
+  }
   button.setAttribute("aria-busy", "true");
   try {
-    const paper = await persist(() => arena.start(contest, passport.get().passport), tellWaiting);
+    const paper = await persist(() => arena.start(contest, passport.get().passport, groupCode()), tellWaiting);
+    choice.set(`code.${contest}`, groupCode() ?? "");
     keep(paper);
     play(kept.get());
   } catch (error) {
@@ -57,12 +116,14 @@ async function start(button) {
 }
 
 // The paper as the store keeps it. What was answered before stays when it is the same attempt.
-function keep({ attempt, ticket, started, deadline, items }) {
+function keep({ attempt, ticket, started, deadline, items, team }) {
   const before = kept.get();
   const same = before?.attempt === attempt;
+  const mended = rightBefore(items);
   kept.set({
-    attempt, ticket, started, deadline, items, contest,
-    answers: same ? before.answers : {},
+    attempt, ticket, started, deadline, items, contest, team,
+    right: mended.right,
+    answers: same ? before.answers : mended.answers,
     number: same ? before.number : Math.ceil(Math.random() * FIRST_NUMBERS),
     flags: same ? before.flags : [],
     at: same ? before.at : 0,
@@ -79,9 +140,9 @@ async function resume(paper) {
   play(paper);
   if (paper.lang === language || Date.parse(paper.deadline) - clock.now() < KEEP_LANGUAGE_MS) return;
   try {
-    const again = await arena.start(contest, passport.get().passport);
-    if (again.attempt !== paper.attempt || kept.get()?.state !== "open") return;
-    keep(again);
+    const translated = await arena.start(contest, passport.get().passport, groupCode());
+    if (translated.attempt !== paper.attempt || kept.get()?.state !== "open" || kept.get().pending) return;
+    keep(translated);
     location.reload();
   } catch {
     // it stays in the language that it was begun in
@@ -91,12 +152,18 @@ async function resume(paper) {
 // -- Play -------------------------------------------------------------------------------------------------------------
 
 function play(paper) {
-  show("play");
+  const endless = settings.form === "endless";
+  show(endless ? "run" : "play");
   $("[data-leave]").setAttribute("aria-label", say("leave"));
   const { started, deadline } = paper;
   fill(document, { where: say("where", { day: onDay(Date.parse(started)), at: atClock(Date.parse(deadline)) }) });
+  if (endless) {
+    run ??= new Run(kept, { ended, refused: refuse, waiting: tellWaiting, giveUp: confirmHandIn });
+    startTimer(paper);
+    return;
+  }
   autosave = new Autosave(() => arena.save(kept.get()), tellSaved);
-  sheet = new Sheet(paper, {
+  sheet = new Sheet(shown(paper), {
     answer: (id, options) => change((now) => ({ ...now, answers: { ...now.answers, [id]: options }, number: now.number + 1 }), true),
     flag: (id, wanted) =>
       change((now) => ({ ...now, flags: [...now.flags.filter((one) => one !== id), ...(wanted ? [id] : [])] })),
@@ -115,7 +182,7 @@ function startTimer({ started, deadline }) {
 function change(how, save = false, redraw = true) {
   const now = kept.change((paper) => (paper.state === "open" ? how(paper) : paper));
   if (!now) return;
-  if (redraw) sheet.take(now);
+  if (redraw) sheet.take(shown(now));
   if (save && now.state === "open") {
     tellSaved("saving");
     autosave.touch();
@@ -155,7 +222,12 @@ function tellTrouble(trouble) {
 // -- Hand in ----------------------------------------------------------------------------------------------------------
 
 function confirmHandIn() {
-  const { items, answers, flags } = kept.get();
+  const { items, answers, flags } = shown(kept.get());
+  if (run) {
+    fill($("[data-confirm]"), { open: say("runGiveUp", { n: items.length - 1 }) });
+    $("[data-confirm]").showModal();
+    return;
+  }
   const numbers = (wanted) => items.flatMap((item, i) => (wanted(item.id) ? [i + 1] : [])).join(say("comma"));
   const open = numbers((id) => !answers[id]?.length);
   const flagged = numbers((id) => flags.includes(id));
@@ -173,7 +245,7 @@ async function timeIsUp() {
     await arena.save(paper).catch(() => {});
     if (clock.now() < Date.parse(paper.deadline)) {
       change((now) => ({ ...now, ahead: clock.ahead }), false, false);
-      if (sheet) startTimer(paper);
+      if (sheet || run) startTimer(paper);
       else resume(paper);
       return;
     }
@@ -193,13 +265,15 @@ async function handIn() {
   const paper = kept.change((now) => ({ ...now, state: "sending" }));
   show("sending");
   try {
-    const result = await persist(() => arena.submit(paper), tellWaiting);
-    results.add({ ...paper, result, title: settings.title, state: "done" });
-    kept.clear();
-    location.replace(`${settings.result}#${paper.attempt}`);
+    ended(await persist(() => arena.submit(settings.form === "endless" ? { ...paper, answers: {} } : paper), tellWaiting));
   } catch (error) {
     if (results.find(paper.attempt)) {
       location.replace(`${settings.result}#${paper.attempt}`); // another tab had the answer
+      return;
+    }
+    if (error.kind === "late" && settings.form === "endless") {
+      kept.clear();
+      refuse(new Refused(403, { type: "other", detail: say("runLate") }));
       return;
     }
     if (error.kind === "late") {
@@ -209,6 +283,24 @@ async function handIn() {
     kept.clear();
     refuse(error);
   }
+}
+
+// A result is here. A paper that is not all right yet is mended; any other is shown.
+function ended(result) {
+  const paper = kept.get();
+  const mending = mendingOf(contest);
+  kept.clear();
+  if (settings.form === "until-right" && result.score < result.max) {
+    mending.set({ ...paper, result });
+    location.reload();
+    return;
+  }
+  mending.clear();
+  const items = paper.items.slice(0, result.items.length); // a run may end before the item that was shown last
+  const told = result.items.filter(({ id, correct }) => correct && !paper.answers[id]).map(({ id, key }) => [id, key]);
+  const answers = { ...paper.answers, ...Object.fromEntries(told) }; // given on another phone
+  results.add({ ...paper, items, answers, result, title: settings.title, form: settings.form, state: "done" });
+  location.replace(`${settings.result}#${paper.attempt}`);
 }
 
 // It cannot count, but it is the player's: it stays until the player begins anew.
@@ -237,8 +329,9 @@ function tellWaiting(error, seconds, wake) {
 
 // Another tab of this phone has written, or handed in.
 function follow(paper) {
+  if (run && !sending && paper?.items.length !== $("[data-run-item] [data-text=n]")?.textContent * 1) location.reload();
   if (!sheet || sending) return;
-  if (paper?.state === "open") sheet.take(paper);
+  if (paper?.state === "open") sheet.take(shown(paper));
   else if (paper?.state === "sending") handIn();
   else location.reload();
 }
@@ -247,6 +340,13 @@ function follow(paper) {
 
 function refuse(error) {
   if (!(error instanceof Refused)) throw error;
+  if (codeField && ["code-needed", "wrong-code", "other-team"].includes(error.kind)) {
+    show("ready");
+    tellCode(error.message);
+    codeField.focus();
+    return;
+  }
+  timer?.stop();
   const kind = $(`[data-problem="${error.kind}"]`) ? error.kind : "other";
   for (const block of $$("[data-problem]")) block.hidden = block.dataset.problem !== kind;
   fill($('[data-screen="problem"]'), { detail: error.message });

@@ -18,7 +18,7 @@ function draw() {
     score: number(result.score),
     outOf: say("outOf", { max: number(result.max) }),
     head: say("head", { day: onDay(Date.parse(started)), time: inMinutes(result.seconds) }),
-    right: say("right", { right, max: items.length }),
+    right: paper.form === "endless" ? say("inARow", { n: right }) : say("right", { right, max: items.length }),
     receipt: result.receipt,
   });
   document.title = `${say("right", { right, max: items.length })} · ${document.title}`;
@@ -168,6 +168,25 @@ function drawRanks(boards) {
   fill(document, { lead: count > 1 ? lead : "" });
 }
 
+// -- The team that the paper was written for --------------------------------------------------------------------------------
+
+async function askForTeam() {
+  const mine = paper.team;
+  if (!mine) return;
+  fill(document, { team: say("forTeam", { team: mine.name }) });
+  $("[data-team]").hidden = false;
+  if (!settings.ranked_teams) return;
+  try {
+    const page = await (await fetch(settings.teams)).text();
+    const row = $(`#team-${CSS.escape(mine.id)}`, new DOMParser().parseFromString(page, "text/html"));
+    if (!row) return;
+    const { place, average } = row.dataset;
+    fill(document, { team: say(place ? "teamPlace" : "teamUnranked", { team: mine.name, place, average }) });
+  } catch {
+    // the link leads there too
+  }
+}
+
 // -- The page's own buttons --------------------------------------------------------------------------------------------------
 
 function listen() {
@@ -195,6 +214,7 @@ if (paper) {
   draw();
   listen();
   askForRanks();
+  askForTeam();
 } else {
   $("[data-none]").hidden = false;
 }

@@ -80,6 +80,12 @@ export function paperOf(contest) {
   };
 }
 
+// Where a paper is redone until it is right: what the last try left to mend.
+export function mendingOf(contest) {
+  const key = `mending.${contest}.${passport.get()?.participant}`;
+  return { get: () => read(key), set: (value) => write(key, value), clear: () => remove(key) };
+}
+
 export const results = {
   all: () => read(`results.${passport.get()?.participant}`) ?? [],
   find: (attempt) => results.all().find((one) => one.attempt === attempt),

@@ -1,0 +1,45 @@
+"""Reads of finals, and waiting for something to read."""
+
+from .changes import next_change
+from .finals import (
+    Frozen,
+    Phone,
+    Standing,
+    contests_to_draw_from,
+    count_for,
+    finals_on_desk,
+    finals_public,
+    finals_visible_to,
+    items_for,
+    largest_credit,
+    nonce_of,
+    phone_of,
+    phones_of,
+    sent_at,
+    setup_of,
+    standing_of,
+    team_of,
+    token_of,
+)
+
+__all__ = [
+    "Frozen",
+    "Phone",
+    "Standing",
+    "contests_to_draw_from",
+    "count_for",
+    "finals_on_desk",
+    "finals_public",
+    "finals_visible_to",
+    "items_for",
+    "largest_credit",
+    "next_change",
+    "nonce_of",
+    "phone_of",
+    "phones_of",
+    "sent_at",
+    "setup_of",
+    "standing_of",
+    "team_of",
+    "token_of",
+]
