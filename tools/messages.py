@@ -131,6 +131,8 @@ def gaps(app: Path) -> Iterator[str]:
             source = set(PLACEHOLDER.findall(shown if isinstance(message.id, str) else message.id[1]))
             if any(not set(PLACEHOLDER.findall(text)) <= source for text in strings):
                 yield f"{app.name}: a placeholder of {shown!r} is misspelt in the translation"
+            elif isinstance(message.id, tuple) and any(set(PLACEHOLDER.findall(text)) != source for text in strings):
+                yield f"{app.name}: {shown!r} says the same of one and of many in the translation"
             if any(widened(text) != text for text in strings):
                 yield f"{app.name}: English punctuation in the translation of {shown!r} (run `make messages`)"
     for message in have:

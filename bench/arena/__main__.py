@@ -108,13 +108,8 @@ def ratios(rounds: list[Round]) -> list[Row]:
 
 def latency(ground: Ground, rate: float, seconds: int) -> Row:
     pace = 0.8 * rate
-    papers = write_papers(ground, "papers", int(pace * (seconds + 4)))
+    papers = write_papers(ground, "papers", int(pace * (seconds + paced.WARM_SECONDS)))
     with arena(ground):
-        warm = ground.folder / "warm"
-        lines = papers.read_text(encoding="utf-8").splitlines(keepends=True)
-        warm.write_text("".join(lines[: int(pace * 3)]), encoding="utf-8")
-        papers.write_text("".join(lines[int(pace * 3) :]), encoding="utf-8")
-        paced.result(paced.paced("submit", warm, pace / 2, 3))
         found = paced.result(paced.paced("submit", papers, pace, seconds))
         catch_up(ground.url)
     say(f"at a fixed rate: {found}")

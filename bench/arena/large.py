@@ -143,14 +143,14 @@ def ranks(ground: Ground, rate: float, options: argparse.Namespace) -> list[Row]
         ],
         "a province's board": [f"{standing}?region={one[1][:2]}0000\t" for one in players],
     }
-    papers = write_papers(ground, "papers", int(pace * (seconds + 2)))
+    papers = write_papers(ground, "papers", int(pace * (seconds + 5)))
     with arena(ground):
-        submits = paced.paced("submit", papers, pace, seconds)
+        submits = paced.paced("submit", papers, pace, seconds + 4)
         clients = {}
         for name, lines in feeds.items():
             feed = ground.folder / f"reads {len(clients)}"
             feed.write_text("\n".join(lines), encoding="utf-8")
-            clients[name] = paced.paced("read", feed, READS_A_SECOND, seconds - 2, 8)
+            clients[name] = paced.paced("read", feed, READS_A_SECOND, seconds, 8)
         found = {name: paced.result(client) for name, client in clients.items()}
         taken = paced.result(submits)
         catch_up(ground.url, 300)

@@ -23,6 +23,8 @@ from typing import Final, NamedTuple
 from bench.arena.servers import PORT
 
 CONNECTIONS: Final = 256
+WARM_SECONDS: Final = 2
+"""At half the rate, not counted: processes, connections and caches of both sides come to be."""
 _LENGTH: Final = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
@@ -68,7 +70,7 @@ class Client:
     def __init__(self, requests: Sequence[bytes], rate: float, seconds: int, connections: int) -> None:
         self._requests = cycle(requests)
         self._gap = 1 / rate
-        self._total = int(rate * seconds)
+        self.sent = self._total = int(rate * seconds)
         self._epoll = select.epoll()
         self._lines = dict(self._connect() for _ in range(connections))
         self._free = list(self._lines)
@@ -127,7 +129,9 @@ def main() -> None:
     options = parser.parse_args()
     requests = [KINDS[options.kind](line) for line in options.feed.read_text(encoding="utf-8").splitlines()]
     gc.disable()
-    client = Client(requests, options.rate, options.seconds, options.connections)
+    warm = Client(requests, options.rate / 2, WARM_SECONDS, options.connections)
+    warm.run()
+    client = Client(requests[warm.sent :], options.rate, options.seconds, options.connections)
     seconds = client.run()
     ordered = sorted(latency * 1000 for latency in client.latencies)
     p50, p99 = (ordered[int(len(ordered) * share)] for share in (0.5, 0.99))

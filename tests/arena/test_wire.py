@@ -11,6 +11,8 @@ import pytest
 from cyberweek.arena import http
 from tests.arena.servers import served
 
+READ = 422
+"""What an application without a proof of work gets, once its body has been read whole."""
 STATUS = re.compile(rb"HTTP/1\.1 (\d{3})")
 PASSPORT = json.dumps({"nickname": "Ana", "region": "350203", "band": "18-25", "sector": "other"}).encode()
 
@@ -47,16 +49,16 @@ def statuses(server, *pieces, wait=0.0, shut=False, count=1):
 def test_requests_sent_at_once_are_answered_in_their_order(server):
     get = b"GET %b HTTP/1.1\r\nhost: x\r\n\r\n"
     asked = get % b"/healthz" + get % b"/nothing" + post(PASSPORT, length()) + get % b"/healthz"
-    assert statuses(server, asked, count=4) == [200, 404, 201, 200]
+    assert statuses(server, asked, count=4) == [200, 404, READ, 200]
 
 
 def test_a_body_in_chunks_is_a_body(server):
     chunked = b"".join(b"1\r\n%c\r\n" % byte for byte in PASSPORT) + b"0\r\n\r\n"
-    assert statuses(server, post(chunked, b"transfer-encoding: chunked")) == [201]
+    assert statuses(server, post(chunked, b"transfer-encoding: chunked")) == [READ]
 
 
 def test_a_body_byte_by_byte_is_a_body(server):
-    assert statuses(server, post(b"", length()), *(bytes([byte]) for byte in PASSPORT), wait=0.005) == [201]
+    assert statuses(server, post(b"", length()), *(bytes([byte]) for byte in PASSPORT), wait=0.005) == [READ]
 
 
 def test_chunks_that_never_end_are_refused_at_the_limit(server):
@@ -89,8 +91,9 @@ def test_who_sends_too_slowly_is_let_go_and_holds_up_nobody(server):
     with closing(socket.create_connection(server, timeout=30)) as slow:
         slow.sendall(post(PASSPORT[:20], length()))
         assert statuses(server, b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n") == [200]
-        answer = slow.recv(65536)
-    assert STATUS.match(answer)[1] == b"408"
+        with suppress(ConnectionResetError):
+            answer = slow.recv(65536)
+            assert answer == b"" or STATUS.match(answer)[1] == b"408"
     assert time.monotonic() - began < http.REQUEST_SECONDS + 5
 
 
@@ -99,7 +102,7 @@ def test_two_hundred_half_open_connections_leave_room_for_others(server):
     try:
         for line in lines:
             line.sendall(b"POST /arena/v1/passports HTTP/1.1\r\nhost: x\r\ncontent-le")
-        assert statuses(server, post(PASSPORT, length())) == [201]
+        assert statuses(server, post(PASSPORT, length())) == [READ]
     finally:
         for line in lines:
             line.close()

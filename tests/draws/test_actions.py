@@ -6,7 +6,14 @@ import uuid
 import pytest
 from django.db import connection
 
-from cyberweek.draws.actions import DrawRefusedError, Terms, announce_draws, freeze_draw, reveal_draw
+from cyberweek.draws.actions import (
+    DrawRefusedError,
+    Terms,
+    announce_draws,
+    freeze_draw,
+    invite_winners,
+    reveal_draw,
+)
 from cyberweek.draws.core import draws as core
 from cyberweek.draws.enums import Stage
 from cyberweek.draws.jobs import freeze_draws
@@ -15,6 +22,7 @@ from cyberweek.draws.queries import draws_to_freeze, newest_batch, winners_of
 from cyberweek.kernel.models import AuditEvent
 from cyberweek.knowledge.actions import append_entry, append_ruling
 from cyberweek.knowledge.core.chain import Entry
+from cyberweek.passport.models import Claim
 from tests.factories.knowledge import make_contest
 
 DAY = dt.date(2019, 9, 19)
@@ -22,6 +30,7 @@ BEFORE = dt.datetime(2019, 9, 18, 12, 0, tzinfo=dt.UTC)
 KNOWN = dt.datetime(2019, 9, 20, 13, 30, tzinfo=dt.UTC)
 FROZEN = dt.datetime(2019, 9, 19, 17, 0, tzinfo=dt.UTC)  # an hour into the next day of the contest
 PRIZE = {"zh-Hans": "五十元", "en": "Fifty yuan"}
+CLOSES = KNOWN + dt.timedelta(days=14)
 ANA, BO, CY = (str(uuid.UUID(int=n << 64)) for n in (1, 2, 3))
 
 
@@ -82,7 +91,7 @@ def test_who_is_excluded_after_the_draw_makes_room_for_the_reserve(contest):
     freeze_draw(draw=draw, by=None, now=FROZEN)
     draw = reveal_draw(draw=draw, public="1", by=None, now=KNOWN)
     append_ruling(kind="exclude", contest="week", participant=draw.winners[0], reason="because", now=KNOWN)
-    assert [(one.excluded, one.wins) for one in winners_of(draw)] == [(True, False), (False, True)]
+    assert [(one.excluded, one.wins) for one in winners_of(draw, now=KNOWN)] == [(True, False), (False, True)]
 
 
 def test_entries_are_frozen_by_themselves_between_the_last_paper_and_the_public_number(contest, monkeypatch):
@@ -155,3 +164,72 @@ def test_what_comes_after_the_freezing_changes_no_entry(contest):
     draw = reveal_draw(draw=draw, public="1", by=None, now=KNOWN)
     assert draw.winners == [ANA]
     assert core.draws_of(steps())[0].freeze.batch == batch
+
+
+# -- Winners are invited to claim --
+
+
+@pytest.fixture
+def drawn(contest):
+    """One prize, one place on the reserve, two papers."""
+    draw = announced(contest)
+    hand_in(ANA), hand_in(BO)
+    freeze_draw(draw=draw, by=None, now=FROZEN)
+    return reveal_draw(draw=draw, public="1", by=None, now=KNOWN)
+
+
+def invited(draw, **changes):
+    told = {"purpose": PRIZE, "closes": CLOSES, "delete_on": CLOSES.date() + dt.timedelta(days=60), "now": KNOWN}
+    return [str(claim.participant) for claim in invite_winners(draw=draw, by=None, **told | changes)]
+
+
+def test_winners_are_invited_once_and_the_reserve_waits(drawn):
+    assert invited(drawn) == drawn.winners[:1]
+    assert invited(drawn, closes=CLOSES + dt.timedelta(days=1)) == []
+    assert Claim.objects.get().closes == CLOSES
+
+
+def test_after_an_exclusion_only_who_moved_up_is_invited(drawn):
+    invited(drawn)
+    append_ruling(kind="exclude", contest="week", participant=drawn.winners[0], reason="because", now=KNOWN)
+    assert invited(drawn) == drawn.winners[1:]
+    assert [one.result for one in winners_of(drawn, now=KNOWN)] == ["excluded", "wins"]
+
+
+def test_who_was_excluded_before_is_not_invited(drawn):
+    append_ruling(kind="exclude", contest="week", participant=drawn.winners[0], reason="because", now=KNOWN)
+    assert invited(drawn) == drawn.winners[1:]
+
+
+def test_who_leaves_no_contact_in_time_loses_the_prize_to_the_reserve(drawn):
+    invited(drawn)
+    assert [one.result for one in winners_of(drawn, now=CLOSES - dt.timedelta(seconds=1))] == ["wins", "reserve"]
+    assert [one.result for one in winners_of(drawn, now=CLOSES)] == ["lapsed", "wins"]
+    late = {"closes": CLOSES + dt.timedelta(days=7), "delete_on": CLOSES.date() + dt.timedelta(days=30), "now": CLOSES}
+    assert invited(drawn, **late) == drawn.winners[1:]
+
+
+def test_a_prize_that_was_claimed_stays_with_its_winner_when_the_contact_is_deleted(drawn):
+    invited(drawn)
+    Claim.objects.update(claimed=KNOWN, forgotten=CLOSES)
+    assert winners_of(drawn, now=CLOSES)[0].result == "wins"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"closes": KNOWN}, "closes"), ({"closes": KNOWN + dt.timedelta(days=367)}, "closes"),
+        ({"closes": dt.datetime(9999, 12, 31, 23, 59, tzinfo=dt.UTC)}, "closes"),
+        ({"delete_on": CLOSES.date()}, "delete_on"), ({"delete_on": CLOSES.date() + dt.timedelta(days=367)}, "delete_on"),
+    ],
+)  # fmt: skip
+def test_contacts_are_wanted_from_now_on_and_kept_for_a_while_only(drawn, changes, field):
+    with pytest.raises(DrawRefusedError) as refused:
+        invited(drawn, **changes)
+    assert refused.value.field == field
+    assert not Claim.objects.exists()
+
+
+def test_nobody_is_invited_before_the_draw(contest):
+    with pytest.raises(DrawRefusedError):
+        invited(announced(contest))

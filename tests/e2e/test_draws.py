@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 
 import pytest
+from playwright.sync_api import expect
 
 from .checks import assert_accessible
 from .conftest import LAPTOP, PHONE
+from .test_play import get_passport
 
 ANA, BO = (str(uuid.UUID(int=n << 64, version=4)) for n in (1, 2))
 
@@ -52,4 +55,83 @@ def test_whoever_holds_the_winners_passport_is_told(live, open_page, draw):
     desk = open_page(None, size=LAPTOP, dark=True)
     live.sign_in(desk, "national")
     desk.goto(live.address(f"/desk/{live.edition}/contests/week/{draw}/"))
+    assert_accessible(desk)
+
+
+def passport_on(page, live):
+    """A passport of the arena's own, on this phone; gives its participant."""
+    page.goto(live.address("play/week/"))
+    get_passport(page)
+    return page.evaluate("JSON.parse(localStorage['cyberweek.passport']).participant")
+
+
+def drawn_for(live, draw, *winners):
+    """Time goes by: the entries are frozen, the public number is known, these have won one prize and the reserve."""
+    live.sql(
+        "UPDATE draws_draw SET frozen_at = now(), revealed_at = now(), count = 2, entries = %s, seed = %s, public = '3 1 4',"
+        " winners = %s, prizes = 1 WHERE id = %s",
+        "".join(f"{one}\n" for one in sorted(winners)), "5e" * 32, json.dumps(winners), draw.split("/")[-1],
+    )  # fmt: skip
+
+
+def looked_at(live, open_page, path, *, who=None, passport=None):
+    """The page passes on a phone, in both languages, light and dark."""
+    for locale, dark in (("zh", False), ("en", True)):
+        page = open_page(None, locale=locale, dark=dark, size=PHONE)
+        if who:
+            live.sign_in(page, who)
+        if passport:
+            page.goto(live.address("play/"))
+            page.evaluate("told => localStorage.setItem('cyberweek.passport', told)", passport)
+        page.goto(live.address(path))
+        page.wait_for_load_state("networkidle")
+        assert_accessible(page)
+
+
+def test_a_winner_is_invited_claims_on_a_phone_and_is_read_with_a_reason(live, open_page, draw):
+    phone = open_page(None, size=PHONE, locale="en")
+    ana = passport_on(phone, live)
+    drawn_for(live, draw, ana, BO)
+    phone.goto(live.address(f"play/week/{draw}/"))
+    phone.get_by_text("you have won").wait_for()
+    expect(phone.get_by_role("link", name="Claim your prize")).to_have_count(0)
+
+    desk = open_page(None, size=LAPTOP, locale="en")
+    live.sign_in(desk, "national")
+    on_desk = f"/desk/{live.edition}/contests/week/{draw}/"
+    desk.goto(live.address(on_desk))
+    desk.get_by_role("link", name="Invite the winners to claim").click()
+    looked_at(live, open_page, on_desk + "invite/", who="national")
+    desk.get_by_role("button", name="Invite").click()
+    expect(desk.get_by_text("1 winner is invited.")).to_be_visible()
+    looked_at(live, open_page, on_desk, who="national")
+
+    kept = phone.evaluate("localStorage['cyberweek.passport']")
+    looked_at(live, open_page, f"play/week/{draw}/", passport=kept)
+    looked_at(live, open_page, "passport/", passport=kept)
+    phone.reload()
+    phone.get_by_role("link", name="Claim your prize").click()
+    claim = phone.url.removeprefix(live.url)
+    looked_at(live, open_page, claim)
+    looked_at(live, open_page, claim, passport=kept)
+    phone.get_by_role("button", name="Leave my contact").click()
+    expect(phone.get_by_role("alert")).to_contain_text("2 things need your attention")
+    assert_accessible(phone)
+    phone.get_by_label("Your name").fill("Lin Xiaohe")
+    phone.get_by_label("Telephone or mail").fill("13800000000")
+    phone.get_by_role("button", name="Leave my contact").click()
+    expect(phone.get_by_text("A contact is kept.")).to_be_visible()
+    assert_accessible(phone)
+    phone.goto(live.address("passport/"))
+    expect(phone.get_by_text("A contact is kept.")).to_be_visible()
+
+    looked_at(live, open_page, f"/desk/{live.edition}/contests/week/claims/", who="national")
+    desk.reload()
+    desk.get_by_role("link", name="contact left").click()
+    looked_at(live, open_page, desk.url.removeprefix(live.url), who="national")
+    desk.get_by_role("button", name="Open the contact").click()
+    assert_accessible(desk)
+    desk.get_by_label("Why you open it").fill("To send the voucher")
+    desk.get_by_role("button", name="Open the contact").click()
+    expect(desk.get_by_text("13800000000")).to_be_visible()
     assert_accessible(desk)

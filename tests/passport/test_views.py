@@ -272,3 +272,16 @@ def test_an_id_token_that_is_not_right_in_everything_is_refused(settings, text):
     for strange in ({}, {"keys": 7}, {"keys": [{}]}, {"keys": []}):
         with pytest.raises(actions.NameNotConfirmedError):
             check_id_token(id_token(), keys=strange, nonce="right", now=NOW)
+
+
+def test_a_contact_can_be_deleted_on_the_page_when_the_time_to_leave_one_is_over(client, winner, monkeypatch):
+    claim, passport = winner
+    leave(client, claim, passport)
+    late = timezone.now() + dt.timedelta(days=8)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: late)
+    assert 'value="withdraw"' in client.get(address(claim)).text
+    gone = client.post(address(claim), {"passport": "x", "then": "withdraw"})
+    assert (gone.status_code, Contact.objects.count()) == (422, 1)
+    client.post(address(claim), {"passport": token_of(passport), "then": "withdraw"})
+    assert not Contact.objects.exists()
+    assert 'value="withdraw"' not in client.get(address(claim)).text

@@ -109,6 +109,10 @@ LOOK_FIRST: Final = 100
 """Batches that look for earlier submits after one was met: retries come in swarms."""
 
 
+ANSWERS_A_TURN: Final = 16
+"""Who waits for a batch is woken in turns of a millisecond or two, not by the hundred."""
+
+
 class Ledger:
     def __init__(self, config: Config, clock: Clock) -> None:
         self._config = config
@@ -244,7 +248,7 @@ class _Transaction:
                 await self._connection.execute("COMMIT")
         else:
             await self._connection.execute("ROLLBACK")
-        self._answer(number, proof)
+        self._answer(number, proof, 0)
 
     async def _begin(self) -> tuple[int, bytes]:
         """Takes the lock; the number of the batch to write and the head that it follows."""
@@ -347,14 +351,18 @@ class _Transaction:
         async with self._connection.cursor() as cursor, cursor.copy(COPY) as copy:
             await copy.write(rows)
 
-    def _answer(self, number: int, proof: tuple[Batch, Tree] | None) -> None:
-        for (_, future), outcome in zip(self._batch, self._outcomes, strict=True):
+    def _answer(self, number: int, proof: tuple[Batch, Tree] | None, first: int) -> None:
+        """Wakes who waits, some at a time: between them the event loop has its turn with other requests."""
+        last = first + ANSWERS_A_TURN
+        for (_, future), outcome in zip(self._batch[first:last], self._outcomes[first:last], strict=True):
             if future.done():
                 continue
             if isinstance(outcome, Problem):
                 future.set_exception(outcome)
             else:
                 future.set_result(Stored(*outcome[:4], proof) if outcome.batch == number else outcome)
+        if last < len(self._batch):
+            asyncio.get_running_loop().call_soon(self._answer, number, proof, last)
 
 
 async def with_proof(connection: Connection, stored: Stored) -> Stored:

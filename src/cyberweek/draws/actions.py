@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,14 +17,20 @@ from cyberweek.knowledge.actions import append_entry
 from cyberweek.knowledge.core.chain import NOBODY, Entry
 from cyberweek.knowledge.models import Contest
 from cyberweek.knowledge.queries import current_pack
+from cyberweek.passport.actions import invite_to_claim
+from cyberweek.passport.models import Claim
 
 from .core import draws as core
 from .enums import Refusal
 from .models import Draw, all_in_at
-from .queries import entries_until, newest_batch
+from .queries import entries_until, newest_batch, to_invite
 
 if TYPE_CHECKING:
     from cyberweek.accounts.models import User
+
+
+LONGEST: Final = dt.timedelta(days=366)
+"""A contact is waited for at most so long, and kept at most so long after."""
 
 
 class Terms(NamedTuple):
@@ -102,6 +108,34 @@ def reveal_draw(*, draw: Draw, public: str, by: User | None, now: dt.datetime) -
     _write(draw, core.Reveal(draw.seed, public, core.list_hash(draw.winners)), now)
     _note(draw, "draw.reveal", by)
     return draw
+
+
+@transaction.atomic
+def invite_winners(
+    *,
+    draw: Draw,
+    purpose: Mapping[str, str],
+    closes: dt.datetime,
+    delete_on: dt.date,
+    by: User | None,
+    now: dt.datetime,
+) -> list[Claim]:
+    """Let each who wins as things stand leave a contact until `closes`. Gives the claims of those invited now.
+
+    Whoever was invited before keeps the dates that they were told; called again after an exclusion, or when somebody left
+    no contact in time, it invites only who moved up. `delete_on` counts in the zone of `closes`. Raises DrawRefusedError.
+    """
+    draw = _lock(draw)
+    if not draw.revealed_at:
+        raise DrawRefusedError(Refusal.WRONG_STAGE)
+    if not now < closes <= now + LONGEST:
+        raise DrawRefusedError(Refusal.CLOSES, "closes")
+    if not closes.date() < delete_on <= closes.date() + LONGEST:
+        raise DrawRefusedError(Refusal.DELETE_ON, "delete_on")
+    return invite_to_claim(
+        contest=draw.contest.slug, edition=draw.contest.edition, unit=draw.contest.owner, award=draw.award,
+        participants=to_invite(draw, now=now), purpose=dict(purpose), closes=closes, delete_on=delete_on, by=by, now=now,
+    )  # fmt: skip
 
 
 def _check(terms: Terms, contest: Contest, most: int, now: dt.datetime) -> None:

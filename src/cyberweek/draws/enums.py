@@ -28,4 +28,6 @@ class Refusal(models.TextChoices):
     TOO_EARLY = "too-early", _("Papers may still come in. The entries can be frozen from %(at)s on.")
     TOO_LATE = "too-late", _("The public number is known by now, so the entries can no longer be frozen.")
     NOT_KNOWN = "not-known", _("The public number is not known before %(at)s.")
+    CLOSES = "closes", _("Choose a day from today on, at most a year away.")
+    DELETE_ON = "delete-on", _("Choose a day after the last one for contacts, at most a year after it.")
     WRONG_STAGE = "wrong-stage", _("This step has been done already, or its turn has not come.")

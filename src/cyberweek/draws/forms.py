@@ -12,18 +12,25 @@ from django.utils.translation import gettext_lazy as _
 
 from cyberweek.kernel.forms import HouseForm
 from cyberweek.kernel.models.localized import LocalizedFormField
+from cyberweek.knowledge.core.release import Pack
 from cyberweek.knowledge.models import Contest
 
 from .actions import DrawRefusedError, Terms
 from .core.draws import MAX_PRIZES, MAX_PUBLIC_TEXT
+from .models import Draw
 
 WHOLE = ""
 EVERY_DAY = "every-day"
 _NEXT_DAY = dt.timedelta(days=1)
+_TIME_TO_CLAIM = dt.timedelta(days=14)
+_TIME_TO_DELIVER = dt.timedelta(days=60)
 
 
 class AnnounceForm(HouseForm):
-    """A draw of one day, of the whole contest, or one for each day. The number is known on the day after it."""
+    """A draw of one day, of the whole contest, or one for each day. The number is known on the day after it.
+
+    It begins with what the contest's rules promise, if they promise a draw.
+    """
 
     prize = LocalizedFormField(
         max_length=80, part_widget=forms.TextInput, label=_("Prize"), help_text=_("As in “Voucher for 50 yuan”.")
@@ -44,14 +51,19 @@ class AnnounceForm(HouseForm):
         help_text=_("On the day after; entries are frozen before."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, contest: Contest, most: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, contest: Contest, pack: Pack, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._contest = contest
         days = [(day.isoformat(), date_format(day)) for day in _days_of(contest)]
         self.fields["day"].choices = [  # type: ignore[attr-defined]  # a choice field
             (WHOLE, _("the whole contest")), (EVERY_DAY, _("each day: a draw for every day")), *days,
         ]  # fmt: skip
+        most = pack.items * pack.points
         self.fields["least"].initial = most
+        if promised := pack.draw:
+            self.fields["day"].initial = EVERY_DAY if promised.every == "day" else WHOLE
+            self.fields["prizes"].initial = promised.prizes
+            self.fields["least"].initial = most if promised.needs == "all-right" else promised.needs
         self.fields["least"].help_text = _("All right: %(most)d.") % {"most": most}
 
     def terms(self, now: dt.datetime) -> list[Terms]:
@@ -77,6 +89,46 @@ class RevealForm(HouseForm):
     """The public number, as its source printed it."""
 
     public = forms.CharField(label=_("The number"), max_length=MAX_PUBLIC_TEXT)
+
+
+class InviteForm(HouseForm):
+    """What winners are invited to: until when they leave a contact, and when it is deleted. Days of the contest's zone."""
+
+    purpose = LocalizedFormField(
+        max_length=200, part_widget=forms.TextInput, label=_("What they have won"),
+        help_text=_("It stands on top of each winner’s page."),
+    )  # fmt: skip
+    closes = forms.DateField(
+        label=_("Contact wanted until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The whole of that day. Who leaves no contact by then loses the prize to the reserve."),
+    )  # fmt: skip
+    delete_on = forms.DateField(
+        label=_("Contacts deleted on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("As soon as the prizes are handed over; by itself, on that day."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, draw: Draw, now: dt.datetime, **kwargs: Any) -> None:
+        self._zone = ZoneInfo(draw.contest.zone)
+        closes = now.astimezone(self._zone).date() + _TIME_TO_CLAIM
+        initial = {"purpose": _purpose_of(draw), "closes": closes, "delete_on": closes + _TIME_TO_DELIVER}
+        super().__init__(*args, initial=initial, **kwargs)
+
+    def closes_at(self) -> dt.datetime:
+        """The last minute of the last day."""
+        return dt.datetime.combine(self.cleaned_data["closes"], dt.time(23, 59), self._zone)
+
+    def refuse(self, refused: DrawRefusedError) -> None:
+        self.add_error(refused.field or None, str(refused))
+
+
+def _purpose_of(draw: Draw) -> dict[str, str]:
+    """The prize, its contest and its day, in every language that has the prize."""
+    day = [draw.day.isoformat()] if draw.day else []
+    return {
+        tag: " · ".join([prize, *filter(None, [draw.contest.title.get(tag)]), *day])[:200]
+        for tag, prize in draw.prize.items()
+        if prize
+    }
 
 
 def _days_of(contest: Contest) -> list[dt.date]:

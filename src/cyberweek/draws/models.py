@@ -63,6 +63,11 @@ class Draw(models.Model):
         )
 
     @property
+    def award(self) -> str:
+        """What its winners' claims are called."""
+        return f"draw:{self.pk}"
+
+    @property
     def all_in_at(self) -> dt.datetime:
         """From when on no paper that takes part can come in any more."""
         return all_in_at(self.contest, self.day)

@@ -17,7 +17,8 @@ from cyberweek.knowledge.core.marking import Marker
 from cyberweek.knowledge.core.rulings import RULINGS, Rulings, rulings_of
 from cyberweek.knowledge.models import Contest, Release
 from cyberweek.knowledge.queries import pack_of
-from cyberweek.passport.models import Participant
+from cyberweek.passport.models import Claim, Participant
+from cyberweek.passport.queries import claims_for
 
 _COLUMNS: Final = (
     "kind, day::text, attempt::text, contest, participant::text, region, ordinal, release, at_ms, answers, answered,"
@@ -35,7 +36,16 @@ class Winner(NamedTuple):
     id: str
     excluded: bool
     """Ruled out since; the prize goes to the next of the reserve."""
+    lapsed: bool
+    """Invited, and left no contact while there was time; the prize goes to the next of the reserve as well."""
     wins: bool
+    claim: Claim | None
+
+    @property
+    def result(self) -> str:
+        if self.excluded:
+            return "excluded"
+        return "lapsed" if self.lapsed else "wins" if self.wins else "reserve"
 
 
 def draws_of(contest: Contest) -> QuerySet[Draw]:
@@ -81,19 +91,23 @@ def _submits(contest: str, day: str, batch: int) -> Iterator[Entry]:
             yield Entry(*row)
 
 
-def winners_of(draw: Draw) -> list[Winner]:
-    """Prizes and reserve in order, with nicknames. Two queries."""
+def winners_of(draw: Draw, *, now: dt.datetime) -> list[Winner]:
+    """Prizes and reserve in order, with nicknames and claims, as things stand. Three queries."""
     excluded = {participant for _, participant in rulings_until(draw.contest.slug).excluded}
-    return _placed(draw.winners, draw.prizes, excluded, nicknames(draw.winners))
-
-
-def _placed(ids: Sequence[str], prizes: int, excluded: set[str], names: dict[str, str]) -> list[Winner]:
+    names, claims = nicknames(draw.winners), claims_for(draw.award, contest=draw.contest.slug)
     placed, given = [], 0
-    for place, id_ in enumerate(ids, 1):
-        wins = id_ not in excluded and given < prizes
+    for place, id_ in enumerate(draw.winners, 1):
+        claim = claims.get(id_)
+        lapsed = claim is not None and claim.lapsed(now)
+        wins = id_ not in excluded and not lapsed and given < draw.prizes
         given += wins
-        placed.append(Winner(place, names.get(id_, ""), id_, id_ in excluded, wins))
+        placed.append(Winner(place, names.get(id_, ""), id_, id_ in excluded, lapsed, wins, claim))
     return placed
+
+
+def to_invite(draw: Draw, *, now: dt.datetime) -> list[UUID]:
+    """Who wins as things stand and was not invited yet, in the order of the draw."""
+    return [UUID(one.id) for one in winners_of(draw, now=now) if one.wins and one.claim is None]
 
 
 def nicknames(ids: Sequence[str]) -> dict[str, str]:

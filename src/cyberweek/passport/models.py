@@ -5,6 +5,7 @@ A winner may leave more, for one purpose and until one date: `Claim` says who ma
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from django.db import models
@@ -114,6 +115,10 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return str(self.purpose)
+
+    def lapsed(self, now: dt.datetime) -> bool:
+        """Nothing was left while there was time. A contact that is deleted later does not undo that it was left."""
+        return self.claimed is None and now >= self.closes
 
 
 class Contact(models.Model):

@@ -35,8 +35,13 @@ def claims_visible_to(user: User) -> QuerySet[Claim]:
 
 
 def claims_of(participant: UUID, *, now: dt.datetime) -> QuerySet[Claim]:
-    """What a participant may still claim, or has claimed."""
+    """What a participant may still claim, or has claimed, in any edition; newest first."""
     return claims().filter(participant=participant, closes__gt=now)
+
+
+def claims_for(award: str, *, contest: str) -> dict[str, Claim]:
+    """The claims to one award, by participant."""
+    return {str(claim.participant): claim for claim in claims().filter(contest=contest, award=award)}
 
 
 def passport_in(text: str, *, now: dt.datetime) -> Passport:

@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from cyberweek.accounts.models import User
 
 
+def may_give_prizes(user: User, unit: int) -> bool:
+    """Reviewers and coordinators of the very unit that gives them, by its key."""
+    return unit in scope_of(user).reviewing
+
+
 def may_open_contacts(user: User, claim: Claim) -> bool:
-    """Reviewers and coordinators of the very unit that gives the prize: those above it see the claim, not the contact."""
-    return claim.unit_id in scope_of(user).reviewing
+    """Whoever may give the prize: those above the unit see the claim, not the contact."""
+    return may_give_prizes(user, claim.unit_id)

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from cyberweek.draws.actions import freeze_draw, reveal_draw
-from tests.draws.test_actions import ANA, BO, FROZEN, KNOWN, announced, hand_in
+from cyberweek.passport.models import Claim
+from tests.draws.test_actions import ANA, BO, CLOSES, FROZEN, KNOWN, announced, hand_in, invited
 from tests.factories.knowledge import make_contest
 
 
@@ -48,3 +49,19 @@ def test_the_list_tells_when_there_is_none(client, contest):
 def test_draws_of_a_contest_that_is_not_published_are_not_found(client, cast):
     make_contest(edition=cast.edition, owner=cast.national_unit, slug="draft")
     assert client.get(reverse("draws:list", args=["2019-national", "draft"])).status_code == 404
+
+
+def test_the_page_names_who_wins_and_tells_nobody_where_they_claim(client, contest, monkeypatch):
+    draw = announced(contest)
+    hand_in(ANA), hand_in(BO)
+    freeze_draw(draw=draw, by=None, now=FROZEN)
+    draw = reveal_draw(draw=draw, public="3 1 4", by=None, now=KNOWN)
+    invited(draw)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: KNOWN)
+    page = client.get(to("detail", draw.pk)).text
+    assert f'data-participant="{draw.winners[0]}" data-result="wins"' in page
+    assert str(Claim.objects.get().pk) not in page
+    monkeypatch.setattr("django.utils.timezone.now", lambda: CLOSES)
+    page = client.get(to("detail", draw.pk)).text
+    assert f'data-participant="{draw.winners[0]}" data-result="lapsed"' in page
+    assert f'data-participant="{draw.winners[1]}" data-result="wins"' in page

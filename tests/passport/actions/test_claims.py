@@ -87,6 +87,16 @@ def test_after_the_time_is_over_a_contact_can_be_withdrawn_and_no_longer_left(ca
         actions.leave_contact(claim=claim, passport=passport, details=DETAILS, now=late)
     actions.withdraw_contact(claim=claim, passport=passport, now=late)
     assert not Contact.objects.exists()
+    claim.refresh_from_db()
+    assert (claim.lapsed(late), claim.forgotten) == (False, late)
+
+
+def test_what_is_withdrawn_in_time_counts_as_never_left(cast):
+    claim, passport = left(cast)
+    actions.withdraw_contact(claim=claim, passport=passport, now=timezone.now())
+    claim.refresh_from_db()
+    assert not claim.lapsed(timezone.now())
+    assert claim.lapsed(claim.closes)
 
 
 def test_a_contact_moved_to_another_claim_does_not_open(cast):

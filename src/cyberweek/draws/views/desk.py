@@ -11,17 +11,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.draws import actions, queries, rules
-from cyberweek.draws.forms import AnnounceForm, RevealForm
+from cyberweek.draws.forms import AnnounceForm, InviteForm, RevealForm
 from cyberweek.draws.models import Draw
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published
 from cyberweek.kernel.views import page_of
 from cyberweek.knowledge.models import Contest
 from cyberweek.knowledge.queries import contests_visible_to, current_pack
+from cyberweek.passport.queries import claims_visible_to
 
 
 @organiser_required
@@ -42,7 +44,7 @@ def draw_announce(request: OrganiserRequest, edition: str, contest: str) -> Http
     pack = current_pack(shown)
     if pack is None or not rules.may_draw(request.user, shown):
         raise PermissionDenied
-    form, now = AnnounceForm(request.POST or None, contest=shown, most=pack.items * pack.points), timezone.now()
+    form, now = AnnounceForm(request.POST or None, contest=shown, pack=pack), timezone.now()
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.announce_draws(contest=shown, terms=form.terms(now), by=request.user, now=now)
@@ -101,7 +103,37 @@ def draw_reveal(request: OrganiserRequest, edition: str, contest: str, draw: UUI
     return _detail(request, found, held, form)
 
 
+@organiser_required
+def draw_invite(request: OrganiserRequest, edition: str, contest: str, draw: UUID) -> HttpResponse:
+    """Invite whoever wins and was not invited yet to leave a contact."""
+    found, shown = _contest(request, edition, contest)
+    held = get_object_or_404(queries.draws_of(shown).filter(revealed_at__isnull=False), pk=draw)
+    if not rules.may_invite(request.user, held):
+        raise PermissionDenied
+    now = timezone.now()
+    form = InviteForm(request.POST or None, draw=held, now=now)
+    if request.method == "POST" and form.is_valid():
+        try:
+            invited = actions.invite_winners(
+                draw=held, purpose=form.cleaned_data["purpose"], closes=form.closes_at(),
+                delete_on=form.cleaned_data["delete_on"], by=request.user, now=now,
+            )  # fmt: skip
+        except actions.DrawRefusedError as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _told(len(invited)))
+            return redirect("draws:desk-detail", found.slug, shown.slug, held.pk)
+    waiting = len(queries.to_invite(held, now=now))
+    return _page(request, "desk_draw_invite", found, contest=shown, draw=held, form=form, waiting=waiting)
+
+
 # -- What the views share --
+
+
+def _told(invited: int) -> str:
+    if not invited:
+        return _("Everybody who wins was invited already.")
+    return ngettext("%(count)d winner is invited.", "%(count)d winners are invited.", invited) % {"count": invited}
 
 
 def _contest(request: OrganiserRequest, edition: str, slug: str) -> tuple[Edition, Contest]:
@@ -111,11 +143,15 @@ def _contest(request: OrganiserRequest, edition: str, slug: str) -> tuple[Editio
 
 def _detail(request: OrganiserRequest, edition: Edition, draw: Draw, form: RevealForm) -> HttpResponse:
     now = timezone.now()
+    winners = queries.winners_of(draw, now=now) if draw.revealed_at else []
+    claims = claims_visible_to(request.user).filter(contest=draw.contest.slug, award=draw.award)
     return _page(
-        request, "desk_draw_detail", edition, contest=draw.contest, draw=draw, stage=draw.stage(now), form=form,
+        request, "desk_draw_detail", edition, contest=draw.contest, draw=draw, stage=draw.stage(now), form=form, now=now,
+        waiting=sum(one.wins and one.claim is None for one in winners), may_invite=rules.may_invite(request.user, draw),
+        with_claims=bool(winners) and claims.exists(),
         may_freeze=not draw.frozen_at and draw.all_in_at <= now < draw.known_at,
         may_reveal=draw.frozen_at and not draw.revealed_at and now >= draw.known_at,
-        winners=queries.winners_of(draw) if draw.revealed_at else [], may_step=rules.may_step(request.user, draw),
+        winners=winners, may_step=rules.may_step(request.user, draw),
     )  # fmt: skip
 
 

@@ -29,10 +29,14 @@ def draw_detail(request: HttpRequest, edition: str, contest: str, draw: UUID) ->
     """One draw, step by step."""
     found, played = _contest(edition, contest)
     held, now = get_object_or_404(queries.draws_of(played), pk=draw), timezone.now()
-    winners = queries.winners_of(held) if held.revealed_at else []
+    winners = queries.winners_of(held, now=now) if held.revealed_at else []
     context = _frame(
         found, contest=played, draw=held, stage=held.stage(now), winners=winners, settings={"contest": played.slug},
-        words={"won": _("%(nickname)s, you have won."), "reserve": _("%(nickname)s, you are on the reserve, place %(place)s.")},
+        words={
+            "wins": _("%(nickname)s, you have won."),
+            "reserve": _("%(nickname)s, you are on the reserve, place %(place)s."),
+            "lapsed": _("%(nickname)s, you had won. The time to claim the prize is over."),
+        },
     )  # fmt: skip
     return render(request, "draws/draw_detail.html", context)
 

@@ -43,7 +43,7 @@ def claim_detail(request: OrganiserRequest, edition: str, contest: str, claim: U
                 None, _("There is no contact to open: it was withdrawn, deleted, or sealed with another key.")
             )
     context = {
-        "edition": found, "contest": shown, "claim": opened, "form": form, "details": details,
+        "edition": found, "contest": shown, "claim": opened, "form": form, "details": details, "now": timezone.now(),
         "may_open": rules.may_open_contacts(request.user, opened), "has_contact": hasattr(opened, "contact"),
     }  # fmt: skip
     return render(request, "knowledge/desk_claim_detail.html", context, status=422 if form.errors else 200)

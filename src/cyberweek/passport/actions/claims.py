@@ -98,11 +98,18 @@ def leave_contact(*, claim: Claim, passport: Passport, details: ContactDetails, 
 
 @transaction.atomic
 def withdraw_contact(*, claim: Claim, passport: Passport, now: dt.datetime) -> None:
-    """The winner deletes what they left, before its date. Raises NotYoursError."""
+    """The winner deletes what they left, before its date. Raises NotYoursError, ClaimClosedError when it is deleted already.
+
+    While there is time that gives the prize back, or lets them leave another contact. Later they have had the prize: what
+    they claimed stays claimed, and the contact is forgotten early.
+    """
     locked = _of_winner(claim, passport, now, even_late=True)
     Contact.objects.filter(claim=locked).delete()
-    locked.claimed = None
-    locked.save(update_fields=["claimed"])
+    if now < locked.closes:
+        locked.claimed = None
+    else:
+        locked.forgotten = now
+    locked.save(update_fields=["claimed", "forgotten"])
     record(actor=None, verb="withdraw-contact", thing=locked, unit=locked.unit_id)
 
 

@@ -4,6 +4,7 @@ import { $, $$, announce, fill, say } from "./page.js";
 import { whenIssued } from "./passport.js";
 import { inOneLine, placesOf } from "./places.js";
 import { passport } from "./store.js";
+import { showPrizes } from "../../passport/prizes.js";
 
 const FIELDS = ["passport", "participant", "nickname", "region", "band", "sector"];
 
@@ -27,6 +28,7 @@ function tell() {
   const mine = passport.get();
   for (const part of $$("[data-with-passport]")) part.hidden = !mine;
   for (const part of $$("[data-without-passport]")) part.hidden = Boolean(mine);
+  showPrizes($("[data-prizes]"), mine?.passport);
   if (!mine) return;
   fill(document, { nickname: mine.nickname, participant: mine.participant, code: encode(mine) });
   placesOf(mine).then((places) => fill(document, { place: inOneLine(places) }));

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import pytest
+from django import forms
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+
+class Two(forms.Form):
+    first = forms.CharField()
+    second = forms.CharField()
+
+
+@pytest.mark.parametrize(
+    ("language", "given", "said"),
+    [("zh-hans", {}, "有2处需要您处理"), ("zh-hans", {"first": "x"}, "有1处需要您处理"),
+     ("en", {}, "2 things need your attention"), ("en", {"first": "x"}, "One thing needs your attention")],
+)  # fmt: skip
+def test_the_summary_of_errors_says_how_many_there_are(language, given, said):
+    with override(language):
+        assert said in render_to_string("kernel/_errors.html", {"form": Two(given)})
