@@ -26,7 +26,7 @@ from cyberweek.arena.config import Config
 from cyberweek.arena.database import AWAY, Connection, connect, patience
 from cyberweek.arena.entries import EARLIER_SAVES, EARLIER_STARTS, EARLIER_SUBMITS, LATEST_OF_RUN, stored_of
 from cyberweek.arena.problems import Problem
-from cyberweek.arena.wishes import EarlierStart, Start, Step, Stored, Wish
+from cyberweek.arena.wishes import EarlierStart, Start, Step, Stored, Wish, day_of, player
 from cyberweek.knowledge.core.chain import CHAIN_LOCK, GENESIS, Batch, Entry, Tree, chain_head, signing_key
 
 logger = logging.getLogger(__name__)
@@ -190,7 +190,7 @@ class _Transaction:
         self._outcomes: list[Stored | Problem] = []
 
     async def run(self) -> None:
-        for day in {day for wish, _ in self._batch for day in _days(wish)}:
+        for day in {day_of(wish) for wish, _ in self._batch}:
             await self._ledger.open_day(self._connection, day)
         number, previous = await self._begin()
         self._outcomes = [self._decide(wish, number) for wish, _ in self._batch]
@@ -234,7 +234,7 @@ class _Transaction:
                 found_saves = await connection.execute(EARLIER_SAVES, keys)
         for *row, submitted in await found_starts.fetchall() if starts else ():
             stored = stored_of(row)
-            self._starts.setdefault(_player(stored.entry), []).append(EarlierStart(stored, submitted))
+            self._starts.setdefault(player(stored.entry), []).append(EarlierStart(stored, submitted))
         for found in await found_submits.fetchall() if submits else ():
             stored = stored_of(found)
             self._submits[stored.entry.attempt] = stored
@@ -268,7 +268,7 @@ class _Transaction:
         return self._saves[key]
 
     def _decide_start(self, wish: Start, number: int) -> Stored | Problem:
-        earlier = self._starts.setdefault(_player(wish.entry), [])
+        earlier = self._starts.setdefault(player(wish.entry), [])
         for start in earlier:
             if not start.submitted and wish.is_open(start.stored.entry):
                 return start.stored._replace(fresh=False)
@@ -320,14 +320,6 @@ class _Transaction:
                 future.set_result(Stored(*outcome[:4], proof) if outcome.batch == number else outcome)
         if last < len(self._batch):
             asyncio.get_running_loop().call_soon(self._answer, number, proof, last)
-
-
-def _player(entry: Entry) -> tuple[str, str]:
-    return entry.participant, entry.contest
-
-
-def _days(wish: Wish) -> tuple[str, ...]:
-    return (wish.day,) if isinstance(wish, Entry) else (wish.entry.day,)
 
 
 def _refuse(batch: list[Waiting], problem: Problem) -> None:
