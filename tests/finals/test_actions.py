@@ -13,7 +13,7 @@ from cyberweek.finals.core.events import head_of
 from cyberweek.finals.core.rules import Round
 from cyberweek.finals.models import FinalEvent, Team
 from tests.factories.finals import START, TEAMS, key_of, lead, make_final, rules
-from tests.factories.knowledge import make_item
+from tests.factories.knowledge import NOW, make_item
 
 from .conftest import MUST
 
@@ -177,3 +177,11 @@ def test_the_hash_is_that_of_the_events_as_they_stand_in_the_database(must_final
     standing = lead(must_final, cast.city_organiser, "shown")
     kept = [row.value() for row in FinalEvent.objects.filter(final=must_final).order_by("number")]
     assert head_of(must_final.slug, kept) == standing.head
+
+
+def test_the_sample_final_is_opened_once(cast):
+    for _ in range(55):
+        make_item(owner=cast.national_unit)
+    final = actions.open_sample_final(edition=cast.edition, by=None, now=NOW)
+    assert actions.open_sample_final(edition=cast.edition, by=None, now=NOW) == final
+    assert (final.state, final.teams.count(), len(queries.setup_of(final).items)) == ("live", 6, 55)

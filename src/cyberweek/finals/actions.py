@@ -24,7 +24,7 @@ from . import queries
 from .core.buzzers import credit_of, with_sample
 from .core.events import STEPS, Event, last_step
 from .core.final import EventRefusedError, points_of, state_of
-from .core.rules import Fault, Rules, faults_of
+from .core.rules import Fault, Round, Rules, faults_of
 from .core.state import State
 from .enums import FinalFault, FinalState, Refusal
 from .models import Final as FinalRow
@@ -130,6 +130,25 @@ def open_final(*, final: FinalRow, by: User | None, now_ms: int) -> FinalRow:
     )
     record(actor=by, verb="final.open", thing=final, unit=final.owner_id, after={"sha256": final.sha256})
     return final
+
+
+@transaction.atomic
+def open_sample_final(*, edition: Edition, by: User | None, now: dt.datetime) -> FinalRow:
+    """The final of a sample edition, open: six teams and the rounds of Ziyang 2025. Done before, it is given back as it
+    is. Wants the bank that ships: raises FinalRefusedError when items are missing."""
+    if found := FinalRow.objects.filter(edition=edition, slug="grand-final").first():
+        return found
+    rounds = (
+        Round(kind="must", items=18), Round(kind="choose", items=8, right=20),
+        Round(kind="buzzer", items=20, wrong=10, seconds=20),
+        Round(kind="risk", items=6, values=(30, 50), seconds=60),
+    )  # fmt: skip
+    final = create_final(
+        edition=edition, owner=edition.owner, slug="grand-final", contest=None, starts=now, rules=Rules(rounds=rounds),
+        title={"zh-Hans": "网络安全知识竞赛总决赛", "en": "Grand final of the knowledge contest"},
+        teams=["红队", "橙队", "黄队", "绿队", "蓝队", "紫队"], by=by,
+    )  # fmt: skip
+    return open_final(final=final, by=by, now_ms=int(now.timestamp() * 1000))
 
 
 # -- The host --

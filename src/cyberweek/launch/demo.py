@@ -76,6 +76,7 @@ def _prepare_database() -> None:
 
     from cyberweek.editions.actions import rehearse_edition  # noqa: PLC0415
     from cyberweek.editions.queries import current_edition, editions_published  # noqa: PLC0415
+    from cyberweek.finals.actions import open_sample_final  # noqa: PLC0415
     from cyberweek.knowledge.actions import open_sample_contest  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
@@ -90,6 +91,7 @@ def _prepare_database() -> None:
     if current_edition() == edition:
         rehearse_edition(edition=edition, day=DAY_OF_REHEARSAL, by=None, now=now)
     open_sample_contest(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
+    open_sample_final(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
     connection.close()
 
 
@@ -113,6 +115,7 @@ def _tell() -> None:
         ("the Week", home),
         ("programme", f"{home}{NATIONAL}/programme/"),
         ("contest", f"{home}{NATIONAL}/play/"),
+        ("final", f"{home}{NATIONAL}/finals/grand-final/"),
         ("wall", f"{home}wall"),
         ("desk", f"{home}desk/"),
         ("arena API", f"{home}arena/v1/openapi.json"),

@@ -64,7 +64,8 @@ for (const button of document.querySelectorAll("[data-show]")) button.addEventLi
 $("[data-next]").addEventListener("click", () => { const first = usual(); if (first) take(first); });
 $("[data-spoken]").addEventListener("click", () => { if (chosen.length) step("answer", { options: chosen }); });
 
-const usual = () => state?.next.find((one) => one !== "chosen") ?? "";
+// While a team has to choose nothing is usual: closing the round instead would be a slip.
+const usual = () => (state && state.next[0] !== "chosen" ? state.next[0] : "") ?? "";
 
 function deciding() {
   return (state.buzzes ?? []).some((one) => one.verdict === "counts") && state.stage === "armed";
@@ -78,7 +79,7 @@ function show() {
   const first = usual();
   $("[data-next]").disabled = !first;
   $("[data-next]").setAttribute("aria-busy", String(Boolean(busy)));
-  $("[data-next-words]").textContent = first ? say(first) : "–";
+  $("[data-next-words]").textContent = first ? say(first) : state.next[0] ? say(state.next[0]) : "–";
   for (const button of document.querySelectorAll("[data-step]")) button.disabled = !(button.dataset.step === "undone" ? state.number > 1 : state.next.includes(button.dataset.step));
   for (const button of document.querySelectorAll("[data-show]")) {
     button.disabled = ["before", "over", "armed", "answering"].includes(state.stage);
