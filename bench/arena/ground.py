@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -41,7 +42,8 @@ class Ground(NamedTuple):
 
 @contextmanager
 def prepared() -> Iterator[Ground]:
-    """A fresh database, migrated, with the whole country's regions; stopped and wiped away at the end."""
+    """A fresh database, migrated, with the whole country's regions; stopped and wiped away at the end, come what may."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by SIGTERM"))  # as Ctrl-C: what was started is ended
     with TemporaryDirectory(prefix="cyberweek-bench-", dir=WORKSHOP, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)  # the system user that runs PostgreSQL passes through

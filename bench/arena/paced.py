@@ -67,10 +67,8 @@ KINDS: Final[dict[str, Callable[[str], bytes]]] = {"submit": as_submit, "read": 
 
 
 class Client:
-    def __init__(self, requests: Sequence[bytes], rate: float, seconds: int, connections: int) -> None:
+    def __init__(self, requests: Sequence[bytes], connections: int) -> None:
         self._requests = cycle(requests)
-        self._gap = 1 / rate
-        self.sent = self._total = int(rate * seconds)
         self._epoll = select.epoll()
         self._lines = dict(self._connect() for _ in range(connections))
         self._free = list(self._lines)
@@ -79,20 +77,22 @@ class Client:
         self.latencies: list[float] = []
         self.failed = 0
 
-    def run(self) -> float:
-        """Seconds that it took."""
+    def run(self, rate: float, seconds: int) -> float:
+        """Asks, and waits for all answers; the seconds that it took. `latencies` and `failed` tell of this run."""
+        self.latencies, self.failed = [], 0
+        gap, total = 1 / rate, int(rate * seconds)
         began = time.perf_counter()
         scheduled, waiting = 0, deque[float]()
-        while len(self.latencies) < self._total:
+        while len(self.latencies) < total:
             now = time.perf_counter()
-            while scheduled < self._total and (due := began + scheduled * self._gap) <= now:
+            while scheduled < total and (due := began + scheduled * gap) <= now:
                 waiting.append(due)
                 scheduled += 1
             while waiting and self._free:
                 number = self._free.pop()
                 self._due[number] = waiting.popleft()
                 self._lines[number].send(next(self._requests))
-            pause = due - time.perf_counter() if scheduled < self._total else 1.0
+            pause = due - time.perf_counter() if scheduled < total else 1.0
             for number, _ in self._epoll.poll(max(0.0, pause)):
                 self._receive(number)
         return time.perf_counter() - began
@@ -129,10 +129,10 @@ def main() -> None:
     options = parser.parse_args()
     requests = [KINDS[options.kind](line) for line in options.feed.read_text(encoding="utf-8").splitlines()]
     gc.disable()
-    warm = Client(requests, options.rate / 2, WARM_SECONDS, options.connections)
-    warm.run()
-    client = Client(requests[warm.sent :], options.rate, options.seconds, options.connections)
-    seconds = client.run()
+    client = Client(requests, options.connections)
+    client.run(options.rate / 2, WARM_SECONDS)
+    gc.collect()
+    seconds = client.run(options.rate, options.seconds)
     ordered = sorted(latency * 1000 for latency in client.latencies)
     p50, p99 = (ordered[int(len(ordered) * share)] for share in (0.5, 0.99))
     print(json.dumps([len(ordered) / seconds, p50, p99, ordered[-1], client.failed]))
