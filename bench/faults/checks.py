@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 import psycopg
 
-from cyberweek.arena.ledger import COLUMNS
+from cyberweek.arena.entries import COLUMNS
 from cyberweek.arena.releases import Release
 from cyberweek.arena.replay import replay
 from cyberweek.knowledge.core.chain import Entry, ReceiptRefusedError, read_receipt, signing_key

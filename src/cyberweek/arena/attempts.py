@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import msgspec
 
 from cyberweek.arena import runs
+from cyberweek.arena.entries import find_submit, with_proof
 from cyberweek.arena.http import Request, Response, decode
-from cyberweek.arena.ledger import find_submit, with_proof
 from cyberweek.arena.problems import Problem
 from cyberweek.arena.releases import Release
 from cyberweek.arena.tickets import Ticket

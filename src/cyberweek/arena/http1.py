@@ -68,7 +68,7 @@ class Connection(asyncio.Protocol):
     """One client. Requests on it are answered one after another, in their order."""
 
     __slots__ = (
-        "_answering", "_body", "_expects", "_gone", "_head_size", "_headers", "_in_head", "_loop", "_parser", "_refused",
+        "_answering", "_body", "_gone", "_head_size", "_headers", "_in_head", "_loop", "_parser", "_refused",
         "_server", "_transport", "_url", "_waiting", "_writable", "deadline", "streaming",
     )  # fmt: skip
     _transport: asyncio.Transport

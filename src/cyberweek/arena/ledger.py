@@ -20,21 +20,17 @@ from typing import Final
 
 import msgspec
 import psycopg
-from psycopg.rows import TupleRow
 
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
 from cyberweek.arena.database import AWAY, Connection, connect, patience
+from cyberweek.arena.entries import EARLIER_SAVES, EARLIER_STARTS, EARLIER_SUBMITS, LATEST_OF_RUN, stored_of
 from cyberweek.arena.problems import Problem
-from cyberweek.arena.wishes import EarlierStart, Start, Step, Stored, Wish
+from cyberweek.arena.wishes import EarlierStart, Start, Step, Stored, Wish, day_of, player
 from cyberweek.knowledge.core.chain import CHAIN_LOCK, GENESIS, Batch, Entry, Tree, chain_head, signing_key
 
 logger = logging.getLogger(__name__)
 
-COLUMNS: Final = (
-    "s.kind, s.day::text, s.attempt::text, s.contest, s.participant::text, s.region, s.ordinal, s.release, s.at_ms, "
-    "s.answers, s.answered, s.correct, s.score, s.seconds, s.team"
-)
 LOCK: Final = f"SELECT pg_advisory_xact_lock({CHAIN_LOCK})"
 # Who holds the lock and has let the database wait for two seconds is frozen: in the middle of a COPY no timeout of the
 # server's applies.
@@ -45,43 +41,6 @@ FREE_LOCK: Final = f"""
       AND wait_event_type = 'Client' AND state_change < now() - interval '2 seconds'
 """  # noqa: S608 -- constants only
 TIP: Final = "SELECT number, head FROM ledger_batch ORDER BY number DESC LIMIT 1"
-EARLIER_STARTS: Final = f"""
-    SELECT {COLUMNS}, s.batch, s.position, submit.attempt IS NOT NULL
-    FROM unnest(%s::text[]::uuid[], %s::text[], %s::text[]::date[]) AS wish (participant, contest, day)
-    CROSS JOIN LATERAL (
-        SELECT * FROM ledger_entry
-        WHERE kind = 'start' AND (participant, contest, day) = (wish.participant, wish.contest, wish.day) OFFSET 0
-    ) AS s
-    LEFT JOIN LATERAL (
-        SELECT attempt FROM ledger_entry WHERE kind = 'submit' AND (attempt, day) = (s.attempt, s.day) LIMIT 1
-    ) AS submit ON true
-"""  # noqa: S608 -- constants only
-EARLIER_SUBMITS: Final = f"""
-    SELECT {COLUMNS}, s.batch, s.position
-    FROM unnest(%s::text[]::uuid[], %s::text[]::date[]) AS wish (attempt, day)
-    CROSS JOIN LATERAL (
-        SELECT * FROM ledger_entry WHERE kind = 'submit' AND (attempt, day) = (wish.attempt, wish.day) LIMIT 1
-    ) AS s
-"""  # noqa: S608 -- constants only
-LATEST_OF_RUN: Final = f"""
-    SELECT {COLUMNS}, s.batch, s.position
-    FROM unnest(%s::text[]::uuid[], %s::text[]::date[]) AS wish (attempt, day)
-    CROSS JOIN LATERAL (
-        (SELECT * FROM ledger_entry WHERE kind = 'submit' AND (attempt, day) = (wish.attempt, wish.day) LIMIT 1)
-        UNION ALL
-        (SELECT * FROM ledger_entry WHERE kind = 'step' AND (attempt, day) = (wish.attempt, wish.day)
-         ORDER BY answered DESC LIMIT 1)
-        ORDER BY kind DESC LIMIT 1
-    ) AS s
-"""  # noqa: S608 -- constants only
-EARLIER_SAVES: Final = f"""
-    SELECT {COLUMNS}, s.batch, s.position
-    FROM unnest(%s::text[]::uuid[], %s::text[]::date[], %s::int[]) AS wish (attempt, day, seconds)
-    CROSS JOIN LATERAL (
-        SELECT * FROM ledger_entry
-        WHERE kind = 'save' AND seconds <> 0 AND (attempt, day, seconds) = (wish.attempt, wish.day, wish.seconds) LIMIT 1
-    ) AS s
-"""  # noqa: S608 -- constants only
 COPY: Final = """
     COPY ledger_entry (batch, position, kind, day, attempt, contest, participant, region, ordinal, release, at_ms,
                        answers, answered, correct, score, seconds, team) FROM STDIN
@@ -89,8 +48,6 @@ COPY: Final = """
 ADD_BATCH: Final = """
     INSERT INTO ledger_batch (number, previous, size, at_ms, root, head, signature) VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
-BATCH: Final = "SELECT number, previous, size, at_ms, root, signature FROM ledger_batch WHERE number = %s"
-ENTRIES: Final = f"SELECT {COLUMNS} FROM ledger_entry s WHERE batch = %s ORDER BY position"  # noqa: S608 -- as above
 
 # A partition filled this minute has no statistics yet: these reads are index probes whatever the planner believes.
 # And a process that freezes between two statements must not keep the chain's lock from all the others.
@@ -233,7 +190,7 @@ class _Transaction:
         self._outcomes: list[Stored | Problem] = []
 
     async def run(self) -> None:
-        for day in {day for wish, _ in self._batch for day in _days(wish)}:
+        for day in {day_of(wish) for wish, _ in self._batch}:
             await self._ledger.open_day(self._connection, day)
         number, previous = await self._begin()
         self._outcomes = [self._decide(wish, number) for wish, _ in self._batch]
@@ -276,16 +233,16 @@ class _Transaction:
                 keys = [[getattr(wish, key) for wish in saves] for key in ("attempt", "day", "seconds")]
                 found_saves = await connection.execute(EARLIER_SAVES, keys)
         for *row, submitted in await found_starts.fetchall() if starts else ():
-            stored = _stored(row)
-            self._starts.setdefault(_player(stored.entry), []).append(EarlierStart(stored, submitted))
+            stored = stored_of(row)
+            self._starts.setdefault(player(stored.entry), []).append(EarlierStart(stored, submitted))
         for found in await found_submits.fetchall() if submits else ():
-            stored = _stored(found)
+            stored = stored_of(found)
             self._submits[stored.entry.attempt] = stored
         for found in await found_steps.fetchall() if steps else ():
-            stored = _stored(found)
+            stored = stored_of(found)
             self._runs[stored.entry.attempt] = stored
         for found in await found_saves.fetchall() if saves else ():
-            stored = _stored(found)
+            stored = stored_of(found)
             self._saves[stored.entry.attempt, stored.entry.seconds] = stored
         last, head = await tip.fetchone() or (0, GENESIS)
         return last + 1, head
@@ -311,7 +268,7 @@ class _Transaction:
         return self._saves[key]
 
     def _decide_start(self, wish: Start, number: int) -> Stored | Problem:
-        earlier = self._starts.setdefault(_player(wish.entry), [])
+        earlier = self._starts.setdefault(player(wish.entry), [])
         for start in earlier:
             if not start.submitted and wish.is_open(start.stored.entry):
                 return start.stored._replace(fresh=False)
@@ -363,40 +320,6 @@ class _Transaction:
                 future.set_result(Stored(*outcome[:4], proof) if outcome.batch == number else outcome)
         if last < len(self._batch):
             asyncio.get_running_loop().call_soon(self._answer, number, proof, last)
-
-
-async def with_proof(connection: Connection, stored: Stored) -> Stored:
-    """The same with what its receipt needs, read back; the receipt is the one given first, byte for byte."""
-    if stored.proof is not None:
-        return stored
-    row = await (await connection.execute(BATCH, [stored.batch])).fetchone()
-    assert row is not None
-    entries = await (await connection.execute(ENTRIES, [stored.batch])).fetchall()
-    return stored._replace(proof=(Batch(*row), Tree([Entry(*entry).line() for entry in entries])))
-
-
-async def find_submit(connection: Connection, attempt: str, day: str) -> Stored | None:
-    row = await (await connection.execute(EARLIER_SUBMITS, [[attempt], [day]])).fetchone()
-    return None if row is None else _stored(list(row))
-
-
-def _stored(row: Sequence[object] | TupleRow) -> Stored:
-    *fields, batch, position = row
-    return Stored(Entry(*fields), batch, position, fresh=False)  # type: ignore[arg-type]
-
-
-async def find_run(connection: Connection, attempt: str, day: str) -> Stored | None:
-    """The newest entry of an endless run, if any answer of it has arrived."""
-    row = await (await connection.execute(LATEST_OF_RUN, [[attempt], [day]])).fetchone()
-    return None if row is None else _stored(list(row))
-
-
-def _player(entry: Entry) -> tuple[str, str]:
-    return entry.participant, entry.contest
-
-
-def _days(wish: Wish) -> tuple[str, ...]:
-    return (wish.day,) if isinstance(wish, Entry) else (wish.entry.day,)
 
 
 def _refuse(batch: list[Waiting], problem: Problem) -> None:

@@ -155,21 +155,36 @@ def _operation(
     body_required: bool = True,
     parameters: tuple[Schema, ...] = (),
     security: list[dict[str, list[str]]] | None = None,
+    name: str | None = None,
+    links: Schema | None = None,
 ) -> Schema:
-    responses: Schema = {str(status): _response(name) for status, name in answers.items()}
+    responses: Schema = {str(status): _response(answer, links) for status, answer in answers.items()}
     responses |= {str(status): {"$ref": "#/components/responses/Problem"} for status in problems}
     operation: Schema = {"summary": summary, "parameters": [*parameters, LANGUAGE], "responses": responses}
     if body:
         operation["requestBody"] = {"required": body_required, "content": {JSON: {"schema": _ref(body)}}}
     if security:
         operation["security"] = security
+    if name:
+        operation["operationId"] = name
     return operation
 
 
-def _response(name: str | None) -> Schema:
+def _response(name: str | None, links: Schema | None) -> Schema:
     if name is None:
         return {"description": "Done; no body."}
-    return {"description": name, "content": {JSON: {"schema": _ref(name)}}}
+    response: Schema = {"description": name, "content": {JSON: {"schema": _ref(name)}}}
+    return response | ({"links": links} if links else {})
+
+
+def _goes_on(operation: str, description: str) -> Schema:
+    """A link from the start of an attempt to what is done with it: its number and its ticket."""
+    return {
+        "operationId": operation,
+        "description": description,
+        "parameters": {"attempt": "$response.body#/attempt"},
+        "requestBody": {"answers": {}, "ticket": "$response.body#/ticket"},
+    }
 
 
 _LIVE: Final = {
@@ -206,6 +221,7 @@ PATHS: Final[dict[str, Schema]] = {
             body_required=False,
             parameters=(CONTEST,),
             security=PASSPORT_NEEDED,
+            links={"save": _goes_on("save", "Keep answers"), "submit": _goes_on("submit", "Hand the paper in")},
         )
     },
     "/arena/v1/attempts/{attempt}/answers": {
@@ -215,6 +231,7 @@ PATHS: Final[dict[str, Schema]] = {
             *(400, 401, 403, 409, 413, 422, 503),
             body="Sent",
             parameters=(ATTEMPT,),
+            name="save",
         )
     },
     "/arena/v1/attempts/{attempt}/step": {
@@ -233,6 +250,7 @@ PATHS: Final[dict[str, Schema]] = {
             *(400, 401, 403, 409, 413, 422, 503),
             body="Sent",
             parameters=(ATTEMPT,),
+            name="submit",
         )
     },
     "/arena/v1/contests/{slug}/standing": {

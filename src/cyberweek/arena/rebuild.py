@@ -17,7 +17,7 @@ from typing import Final
 from psycopg.sql import SQL, Identifier
 
 from cyberweek.arena.database import Connection
-from cyberweek.arena.ledger import COLUMNS
+from cyberweek.arena.entries import COLUMNS
 from cyberweek.arena.releases import Release, Releases
 from cyberweek.knowledge.core.chain import Entry
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from cyberweek.arena.ledger import find_run
+from cyberweek.arena.entries import find_run
 from cyberweek.arena.problems import Problem
 from cyberweek.arena.releases import Release
 from cyberweek.arena.tickets import Ticket

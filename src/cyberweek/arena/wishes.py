@@ -59,3 +59,11 @@ class Step(NamedTuple):
 
 
 Wish = Start | Step | Entry
+
+
+def day_of(wish: Wish) -> str:
+    return wish.day if isinstance(wish, Entry) else wish.entry.day
+
+
+def player(entry: Entry) -> tuple[str, str]:
+    return entry.participant, entry.contest

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
-from cyberweek.arena.ledger import COLUMNS
+from cyberweek.arena.entries import COLUMNS
 from cyberweek.knowledge.actions import ReasonRefusedError, append_ruling
 from cyberweek.knowledge.core.chain import GENESIS, Batch, Entry, Tree, signing_key
 from tests.factories.knowledge import NOW

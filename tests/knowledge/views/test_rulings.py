@@ -9,7 +9,7 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from cyberweek.arena.ledger import COLUMNS
+from cyberweek.arena.entries import COLUMNS
 from cyberweek.knowledge.actions import exclude_participant, make_objection
 from cyberweek.knowledge.core.chain import Batch, Entry, Tree, signing_key, write_receipt
 from cyberweek.knowledge.models import Contest, Exclusion, Objection
