@@ -11,8 +11,13 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ["DJANGO_SETTINGS_MODULE"] = "cyberweek.settings.testing"
 
 import django  # noqa: E402 -- after the environment
+from hypothesis import HealthCheck, settings  # noqa: E402
 
 from cyberweek.launch.postgres import EmbeddedPostgres  # noqa: E402 -- after the environment
+
+# A laden machine is slow, not wrong.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 pytest_plugins = ["tests.factories.cast"]
 

@@ -11,7 +11,13 @@ from cyberweek.accounts.rules import is_own_path
 from tests.factories.accounts import make_device, sign_in
 from tests.factories.regions import make_user
 
-VALUES = {"int": "1", "edition": "2019-national", "act": "approve", "ending": "csv"}
+VALUES = {
+    "int": "1",
+    "uuid": "0b0c5bd0-6f8a-4bb3-8b44-8a4c4f1d9c11",
+    "edition": "2019-national",
+    "act": "approve",
+    "ending": "csv",
+}
 
 
 def desk_addresses() -> list[str]:

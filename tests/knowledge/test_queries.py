@@ -127,7 +127,12 @@ def test_a_board_is_the_best_of_a_region_in_order_with_shared_ranks(cast, django
     with django_assert_num_queries(2):
         board = queries.board_of(contest, cast.city)
     assert board.count == 4
-    assert board.rows == [(1, "选手2", 95, 200), (2, "选手5", 90, 99), (3, "选手1", 90, 100), (3, "选手3", 90, 100)]
+    assert [row[:4] for row in board.rows] == [
+        (1, "选手2", 95, 200),
+        (2, "选手5", 90, 99),
+        (3, "选手1", 90, 100),
+        (3, "选手3", 90, 100),
+    ]
     assert [row.nickname for row in queries.board_of(contest, cast.elsewhere).rows] == ["选手4"]
     assert queries.board_of(contest, cast.elsewhere).count == 0
 

@@ -67,7 +67,7 @@ def test_without_a_reason_nothing_opens(client, cast, claim):
         answer = client.post(address(cast, claim), {"reason": reason})
         assert answer.status_code == 422
         assert "13800000000" not in answer.content.decode()
-    assert not AuditEvent.objects.filter(verb="open-contact").exists()
+    assert not AuditEvent.objects.filter(verb="claim.open-contact").exists()
 
 
 def test_with_a_reason_the_unit_reads_it_once_and_that_is_recorded(client, cast, claim):
@@ -75,7 +75,7 @@ def test_with_a_reason_the_unit_reads_it_once_and_that_is_recorded(client, cast,
     answer = client.post(address(cast, claim), {"reason": "寄送奖品"})
     assert "13800000000" in answer.content.decode()
     assert "no-store" in answer.headers["cache-control"]
-    assert AuditEvent.objects.get(verb="open-contact").reason == "寄送奖品"
+    assert AuditEvent.objects.get(verb="claim.open-contact").reason == "寄送奖品"
     assert "13800000000" not in client.get(address(cast, claim)).content.decode()
 
 

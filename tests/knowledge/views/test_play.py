@@ -210,7 +210,8 @@ def test_every_hook_that_a_script_looks_for_is_in_a_template():
 def test_no_word_is_left_over():
     said = " ".join(path.read_text(encoding="utf-8") for path in SCRIPTS.glob("*.js"))
     every = words.PLAY | words.PASSPORT | words.RESULT | words.BOARDS
-    assert [word for word in every if f'"{word}"' not in said] == []
+    put_together = ("trouble", "wait")  # `say(`trouble${kind}`)`: what is in the way is one of a few kinds
+    assert [word for word in every if f'"{word}"' not in said and not word.startswith(put_together)] == []
 
 
 # -- Practice ------------------------------------------------------------------------------------------------------------------

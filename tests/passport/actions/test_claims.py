@@ -28,7 +28,7 @@ def test_an_invitation_is_given_once_however_often_it_is_sent(cast):
     first = invite(cast, *people, people[0])
     again = invite(cast, *people, uuid.uuid4())
     assert (len(first), len(again), Claim.objects.count()) == (2, 3, 3)
-    assert AuditEvent.objects.filter(verb="invite").count() == 3
+    assert AuditEvent.objects.filter(verb="claim.invite").count() == 3
 
 
 @pytest.mark.parametrize(("closes", "deletes"), [(7, 6), (-1, 30)])
@@ -48,7 +48,7 @@ def test_what_is_left_rests_sealed_and_opens_for_the_unit_with_a_reason(cast):
     assert "王小明".encode() not in sealed
     assert b"13800000000" not in sealed
     assert actions.open_contact(claim=claim, by=cast.city_organiser, reason="寄送奖品") == DETAILS
-    event = AuditEvent.objects.get(verb="open-contact")
+    event = AuditEvent.objects.get(verb="claim.open-contact")
     assert (event.actor_id, event.reason, event.unit) == (cast.city_organiser.pk, "寄送奖品", cast.city_unit.pk)
     assert "王小明" not in str(AuditEvent.objects.values())
 
@@ -58,7 +58,7 @@ def test_nobody_outside_the_unit_opens_a_contact_not_even_from_above(cast, who):
     claim, _ = left(cast)
     with pytest.raises(PermissionDenied):
         actions.open_contact(claim=claim, by=getattr(cast, who), reason="curious")
-    assert not AuditEvent.objects.filter(verb="open-contact").exists()
+    assert not AuditEvent.objects.filter(verb="claim.open-contact").exists()
 
 
 def test_an_editor_of_the_unit_does_not_open_contacts(cast):

@@ -69,7 +69,7 @@ def test_a_contact_is_deleted_on_its_date_and_the_claim_says_so(cast):
     assert Contact.objects.count() == 0
     claim.refresh_from_db()
     assert claim.forgotten
-    assert AuditEvent.objects.filter(verb="forget-contact").count() == 1
+    assert AuditEvent.objects.filter(verb="claim.forget-contact").count() == 1
     with pytest.raises(actions.ClaimClosedError):
         actions.withdraw_contact(claim=claim, passport=passport, now=NOW)
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('knowledge', '0008_draw_entries'),
+        ('knowledge', '0006_draw_entries'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('knowledge', '0006_results'),
+        ('knowledge', '0009_results'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -57,7 +57,7 @@ NO_BYTES = BYTES.replace('"C"', '"default"')
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("knowledge", "0006_results"),
+        ("knowledge", "0009_results"),
     ]
 
     operations = [

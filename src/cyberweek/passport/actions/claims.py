@@ -74,7 +74,9 @@ def invite_to_claim(
         found = list(Claim.objects.filter(contest=contest, award=award, participant__in=wanted))
         for claim in found:
             if claim.invited == now:
-                record(actor=by, verb="invite", thing=claim, unit=unit.pk, after={"contest": contest, "award": award})
+                record(
+                    actor=by, verb="claim.invite", thing=claim, unit=unit.pk, after={"contest": contest, "award": award}
+                )
     return found
 
 
@@ -93,7 +95,7 @@ def leave_contact(*, claim: Claim, passport: Passport, details: ContactDetails, 
     _keep(locked, details, confirmed=bool(details.confirmed_name))
     locked.claimed = now
     locked.save(update_fields=["claimed"])
-    record(actor=None, verb="leave-contact", thing=locked, unit=locked.unit_id)
+    record(actor=None, verb="claim.leave-contact", thing=locked, unit=locked.unit_id)
 
 
 @transaction.atomic
@@ -110,7 +112,7 @@ def withdraw_contact(*, claim: Claim, passport: Passport, now: dt.datetime) -> N
     else:
         locked.forgotten = now
     locked.save(update_fields=["claimed", "forgotten"])
-    record(actor=None, verb="withdraw-contact", thing=locked, unit=locked.unit_id)
+    record(actor=None, verb="claim.withdraw-contact", thing=locked, unit=locked.unit_id)
 
 
 @transaction.atomic
@@ -122,7 +124,7 @@ def confirm_name(*, claim: Claim, name: str, issuer: str, now: dt.datetime) -> N
         raise ContactGoneError
     details = msgspec.structs.replace(_read(locked, contact), confirmed_name=name, confirmed_by=issuer)
     _keep(locked, details, confirmed=True)
-    record(actor=None, verb="confirm-name", thing=locked, unit=locked.unit_id)
+    record(actor=None, verb="claim.confirm-name", thing=locked, unit=locked.unit_id)
 
 
 @transaction.atomic
@@ -137,7 +139,7 @@ def open_contact(*, claim: Claim, by: User, reason: str) -> ContactDetails:
     if contact is None:
         raise ContactGoneError
     details = _read(claim, contact)
-    record(actor=by, verb="open-contact", thing=claim, unit=claim.unit_id, reason=reason)
+    record(actor=by, verb="claim.open-contact", thing=claim, unit=claim.unit_id, reason=reason)
     return details
 
 

@@ -71,6 +71,6 @@ def _forget_contacts(now: dt.datetime) -> int:
             had, _ = Contact.objects.filter(claim=claim).delete()
             Claim.objects.filter(pk=claim.pk, forgotten=None).update(forgotten=now)
             if had:
-                record(actor=None, verb="forget-contact", thing=claim, unit=claim.unit_id)
+                record(actor=None, verb="claim.forget-contact", thing=claim, unit=claim.unit_id)
         count += had
     return count

@@ -8,7 +8,7 @@ CREATE UNIQUE INDEX ledger_one_save ON ledger_entry (attempt, day, seconds) WHER
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('knowledge', '0008_draw_entries'),
+        ('knowledge', '0006_draw_entries'),
     ]
 
     operations = [

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('editions', '0001_initial'),
-        ('knowledge', '0007_exports_and_heads'),
+        ('knowledge', '0008_exports_and_heads'),
         ('regions', '0002_ancestry'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -11,7 +11,7 @@ CREATE INDEX ledger_told ON ledger_entry (batch, position) WHERE kind IN ('exclu
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('knowledge', '0017_one_save'),
+        ('knowledge', '0007_one_save'),
     ]
 
     operations = [
