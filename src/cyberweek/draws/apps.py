@@ -8,5 +8,10 @@ class DrawsConfig(AppConfig):
     name = "cyberweek.draws"
 
     def ready(self) -> None:
+        from .queries import has_draws  # noqa: PLC0415 -- models are not loaded before
+
         register("contest-desk", Entry(30, "draws:desk-list", _("Prize draws")))
-        register("contest-public", Entry(30, "draws:list", _("Prize draws")))
+        register(
+            "contest-public",
+            Entry(30, "draws:list", _("Prize draws"), fits=lambda _request, contest: has_draws(contest)),
+        )

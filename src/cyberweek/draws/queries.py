@@ -53,6 +53,11 @@ def draws_of(contest: Contest) -> QuerySet[Draw]:
     return Draw.objects.filter(contest=contest).select_related("contest").defer("entries")
 
 
+def has_draws(contest: Contest) -> bool:
+    """Whether a draw has been announced."""
+    return Draw.objects.filter(contest=contest).exists()
+
+
 def draws_to_freeze(now: dt.datetime) -> list[Draw]:
     """Draws whose papers are all in and whose public number is not known yet."""
     waiting = Draw.objects.filter(frozen_at=None, known_at__gt=now).select_related("contest")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, order=True)
 class Entry:
-    """One line of a menu. `route` is reversed with the edition's slug where `with_edition` says so, and then with what
-    the page gives its menu (the slug of a contest)."""
+    """One line of a menu. `route` is reversed with the edition's slug where `with_edition` says so, and then with the
+    slug of what the page gives its menu (a contest)."""
 
     order: int
     route: str
@@ -24,19 +24,25 @@ class Entry:
     exact: bool = False  # open only on its own page, not on those beneath its address
     waiting: Callable[[HttpRequest], int] | None = None  # how many things wait there for this person
     shown: Callable[[HttpRequest], bool] | None = None  # None: to everybody
+    fits: Callable[[HttpRequest, Any], bool] | None = None  # to this contest; None: to all
 
 
 _menus: Final[dict[str, list[Entry]]] = {}
 
 
 def register(menu: str, entry: Entry) -> None:
-    """Add an entry to a menu ("public", "desk"; "contest-public", "contest-desk" on the pages of a contest); entries stand in the order of their `order`."""
+    """Add an entry to a menu; entries stand in the order of their `order`. The menus: "public", "desk"; on the pages of
+    a contest "contest-public", "contest-desk"; on its results "results-public"."""
     entries = _menus.setdefault(menu, [])
     if entry not in entries:
         entries.append(entry)
         entries.sort(key=lambda one: one.order)
 
 
-def entries_of(menu: str, request: HttpRequest) -> list[Entry]:
-    """The entries of a menu that this visitor is shown."""
-    return [entry for entry in _menus.get(menu, []) if entry.shown is None or entry.shown(request)]
+def entries_of(menu: str, request: HttpRequest, about: Any = None) -> list[Entry]:
+    """The entries of a menu that this visitor is shown; `about`: what a menu on its page belongs to (a contest)."""
+    return [
+        entry
+        for entry in _menus.get(menu, [])
+        if (entry.shown is None or entry.shown(request)) and (entry.fits is None or entry.fits(request, about))
+    ]

@@ -22,3 +22,19 @@ class KnowledgeConfig(AppConfig):
             "desk",
             Entry(order=41, route="knowledge:item-list", label=_("Item bank"), icon="book", with_edition=False),
         )
+        self._register_around_a_contest()
+
+    @staticmethod
+    def _register_around_a_contest() -> None:
+        from . import rules  # noqa: PLC0415 -- models are not loaded before
+
+        for order, route, label, fits in (
+            (10, "desk-group-list", _("Groups and their codes"),
+             lambda request, one: one.groups.exists() and rules.may_change_contest(request.user, one)),
+            (11, "desk-promotion", _("Promotion"), lambda _request, one: bool(one.stage)),
+            (20, "desk-rulings", _("Exclusions and objections"),
+             lambda request, one: rules.has_rulings(request.user, one)),
+            (21, "desk-regrade", _("Regrade"), lambda request, one: rules.has_rulings(request.user, one)),
+            (40, "desk-claim-list", _("Winners’ contacts"), None),
+        ):  # fmt: skip
+            register("contest-desk", Entry(order, f"knowledge:{route}", label, fits=fits))

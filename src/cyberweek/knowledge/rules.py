@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cyberweek.regions.queries import scope_of
 
+from .enums import ContestState
 from .models import Contest, Item, Objection
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ def may_rule(user: User, contest: Contest) -> bool:
     """Reviewers and coordinators of the organising unit and of those above it: exclude, readmit, regrade, and open the
     papers of one participant."""
     return bool(scope_of(user).reviewing & set(contest.owner.ancestry))
+
+
+def has_rulings(user: User, contest: Contest) -> bool:
+    """Whether there can be something to rule on, for somebody who may."""
+    return contest.state == ContestState.PUBLISHED and may_rule(user, contest)
 
 
 def may_decide(user: User, objection: Objection) -> bool:

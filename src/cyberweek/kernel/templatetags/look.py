@@ -81,13 +81,14 @@ def ring_label(index: int, count: int, inner: float = 60, until: float = 1.0) ->
 
 
 @register.inclusion_tag("kernel/_navigation.html", takes_context=True)
-def navigation(context: dict[str, Any], menu: str, *under: str) -> dict[str, Any]:
-    """The entries of a menu, with where they lead and which one is open. `under`: what their addresses are about."""
+def navigation(context: dict[str, Any], menu: str, about: Any = None) -> dict[str, Any]:
+    """The entries of a menu, with where they lead and which one is open. `about`: what it belongs to, with a slug."""
     request: HttpRequest = context["request"]
     edition = context.get("edition")
     here = context.get("menu_path") or request.path  # the front page shows an edition's home
+    under = [about.slug] if about else []
     rows: list[dict[str, Any]] = []
-    for entry in entries_of(menu, request):
+    for entry in entries_of(menu, request, about):
         if entry.with_edition and not edition:
             continue
         href = reverse(entry.route, args=[*([edition.slug] if entry.with_edition and edition else []), *under])

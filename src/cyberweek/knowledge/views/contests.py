@@ -54,7 +54,7 @@ def contest_detail(request: OrganiserRequest, edition: str, contest: str) -> Htt
         blueprint=_blueprint(shown), changes=_told(queries.unreleased_changes(shown)),
         releases=[(release, publishers.get(release.pk, "")) for release in releases],
         figures=queries.figures_of(shown, withheld_below=0), may_change=rules.may_change_contest(request.user, shown),
-        may_publish=rules.may_publish(request.user, shown), **_told_rules(shown),
+        may_publish=rules.may_publish(request.user, shown), told=_told_rules(shown),
     )  # fmt: skip
 
 
@@ -161,12 +161,10 @@ def find_contest(request: OrganiserRequest, edition: str, slug: str) -> tuple[Ed
     return found, contest
 
 
-def _told_rules(contest: Contest) -> dict[str, Any]:
-    """The rules in plain sentences, and whether there are groups."""
-    stated, earlier = contest.rules(), promotions.earlier_contest(contest)
-    return {
-        "told": telling.told(stated, after=str(earlier.title) if earlier else ""), "has_groups": bool(stated.groups)
-    }  # fmt: skip
+def _told_rules(contest: Contest) -> str:
+    """The rules in plain sentences."""
+    earlier = promotions.earlier_contest(contest)
+    return telling.told(contest.rules(), after=str(earlier.title) if earlier else "")
 
 
 def _blueprint(contest: Contest) -> list[tuple[Any, int, int]]:
