@@ -6,9 +6,11 @@ from math import exp, lgamma, log
 
 def binomial_tail(n: int, k: int, p: float) -> float:
     """P(X ≥ k) for X ~ Binomial(n, p)."""
+    if k > n:
+        return 0.0
     if k <= 0 or p >= 1:
         return 1.0
-    if k > n or p <= 0:
+    if p <= 0:
         return 0.0
     terms = (
         lgamma(n + 1) - lgamma(i + 1) - lgamma(n - i + 1) + i * log(p) + (n - i) * log(1 - p) for i in range(k, n + 1)
