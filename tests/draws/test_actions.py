@@ -18,10 +18,11 @@ from cyberweek.draws.core import draws as core
 from cyberweek.draws.enums import Stage
 from cyberweek.draws.jobs import freeze_draws
 from cyberweek.draws.models import Draw
-from cyberweek.draws.queries import draws_to_freeze, newest_batch, winners_of
+from cyberweek.draws.queries import draws_to_freeze, winners_of
 from cyberweek.kernel.models import AuditEvent
 from cyberweek.knowledge.actions import append_entry, append_ruling
 from cyberweek.knowledge.core.chain import Entry
+from cyberweek.knowledge.queries import ledger_head
 from cyberweek.passport.models import Claim
 from tests.factories.knowledge import make_contest
 
@@ -158,7 +159,7 @@ def test_an_unfrozen_draw_is_void_once_the_number_is_known(contest):
 def test_what_comes_after_the_freezing_changes_no_entry(contest):
     draw = announced(contest)
     hand_in(ANA)
-    batch = newest_batch()
+    batch = ledger_head().batch
     draw = freeze_draw(draw=draw, by=None, now=FROZEN)
     hand_in(BO)
     draw = reveal_draw(draw=draw, public="1", by=None, now=KNOWN)

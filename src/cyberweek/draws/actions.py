@@ -16,14 +16,14 @@ from cyberweek.kernel.core.tokens import derive_key
 from cyberweek.knowledge.actions import append_entry
 from cyberweek.knowledge.core.chain import NOBODY, Entry
 from cyberweek.knowledge.models import Contest
-from cyberweek.knowledge.queries import current_pack
+from cyberweek.knowledge.queries import current_pack, ledger_head
 from cyberweek.passport.actions import invite_to_claim
 from cyberweek.passport.models import Claim
 
 from .core import draws as core
 from .enums import Refusal
 from .models import Draw, all_in_at
-from .queries import entries_until, newest_batch, to_invite
+from .queries import entries_until, to_invite
 
 if TYPE_CHECKING:
     from cyberweek.accounts.models import User
@@ -83,8 +83,8 @@ def freeze_draw(*, draw: Draw, by: User | None, now: dt.datetime) -> Draw:
         raise DrawRefusedError(Refusal.TOO_EARLY, at=_clock(draw.contest, draw.all_in_at))
     if now >= draw.known_at:
         raise DrawRefusedError(Refusal.TOO_LATE)
-    batch = newest_batch()
-    entries = entries_until(draw.contest.slug, draw.commitment, batch)
+    batch = ledger_head().batch
+    entries = entries_until(draw.contest, draw.commitment, batch)
     draw.frozen_at, draw.count, draw.entries = now, len(entries), "".join(f"{id_}\n" for id_ in entries)
     draw.save(update_fields=["frozen_at", "count", "entries"])
     _write(draw, core.Freeze(batch, len(entries), core.list_hash(entries)), now)

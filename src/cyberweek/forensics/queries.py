@@ -12,18 +12,14 @@ from django.db.models import Count, QuerySet
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.knowledge.core.chain import Entry
 from cyberweek.knowledge.models import Contest, Exclusion
-from cyberweek.knowledge.queries.rulings import markers_of
-from cyberweek.passport.models import Participant
+from cyberweek.knowledge.queries.rulings import ENTRIES, markers_of
+from cyberweek.passport.queries import nicknames_of
 
 from .core.inspection import Origins, Paper, paper_of
 from .enums import FlagState
 from .models import Flag, Inspection
 
-_SUBMITS: Final = """
-    SELECT kind, day::text, attempt::text, contest, participant::text, region, ordinal, release, at_ms, answers, answered,
-           correct, score, seconds, team
-    FROM ledger_entry WHERE kind = 'submit' AND contest = %s AND batch <= %s ORDER BY batch, position
-"""
+_SUBMITS: Final = ENTRIES + "WHERE kind = 'submit' AND contest = %s AND batch <= %s ORDER BY batch, position"
 _ORIGINS: Final = """
     SELECT id::text, encode(network, 'hex'), encode(device, 'hex') FROM passport_participant p
     WHERE (network IS NOT NULL OR device IS NOT NULL)
@@ -61,7 +57,7 @@ def last_inspection(contest: Contest) -> Inspection | None:
 def suspects_of(contest: Contest, ids: Sequence[str]) -> list[Suspect]:
     """The participants of a flag with their nicknames, and who is excluded. Two queries."""
     keys = [UUID(id_) for id_ in ids]
-    names = {str(pk): name for pk, name in Participant.objects.filter(pk__in=keys).values_list("pk", "nickname")}
+    names = nicknames_of(keys)
     ruled = Exclusion.objects.filter(contest=contest, participant__in=keys, lifted=None)
     excluded = {str(who) for who in ruled.values_list("participant", flat=True)}
     return [Suspect(id_, names.get(id_, ""), id_ in excluded) for id_ in ids]

@@ -6,6 +6,7 @@ import base64
 import binascii
 import datetime as dt
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -16,12 +17,18 @@ from cyberweek.kernel.core.tokens import ForgedTokenError
 from cyberweek.passport.core.passports import Passport, PassportOffice
 from cyberweek.regions.queries import scope_of
 
-from .models import Claim
+from .models import Claim, Participant
 
 if TYPE_CHECKING:
     from cyberweek.accounts.models import User
 
 LONGEST_CODE = 4000
+
+
+def nicknames_of(participants: Iterable[str | UUID]) -> dict[str, str]:
+    """Nicknames by participant: "" where it has been deleted, nothing for whom we do not know. One query."""
+    found = Participant.objects.filter(pk__in=list(participants)).values_list("pk", "nickname")
+    return {str(pk): nickname for pk, nickname in found}
 
 
 def claims() -> QuerySet[Claim]:

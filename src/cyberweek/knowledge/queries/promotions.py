@@ -5,14 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
 
 from cyberweek.knowledge.core.promotion import Promotion, Row, promote
 from cyberweek.knowledge.core.release import Stage
 from cyberweek.knowledge.models import Contest, Declined, Promoted
-from cyberweek.passport.models import Participant
 from cyberweek.regions.models import Region
 
 # Enough of the board for any outcome of the rule: the best of all, and the best of each region of the quota's level.
@@ -72,12 +70,6 @@ def declined_of(contest: Contest) -> list[Declined]:
 def promotion_list(contest: Contest) -> list[Promoted]:
     """The list as it was published last, in its order. One query."""
     return list(contest.promoted.all())
-
-
-def nicknames_of(participants: Iterable[str | UUID]) -> dict[str, str]:
-    """Nicknames by id; who has forgotten their passport is not there."""
-    found = Participant.objects.filter(pk__in=list(participants)).values_list("pk", "nickname")
-    return {str(pk): nickname for pk, nickname in found}
 
 
 def names_of_regions(codes: Iterable[str]) -> dict[str, Any]:

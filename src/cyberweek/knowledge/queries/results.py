@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from cyberweek.knowledge.core.ranking import places
 from cyberweek.knowledge.enums import ExclusionReason, ObjectionState
 from cyberweek.knowledge.models import Contest, Exclusion, Objection, Regrade, RegradePreview, Release, ResultVersion
-from cyberweek.passport.models import Participant
+from cyberweek.passport.queries import nicknames_of
 from cyberweek.regions.models import Region
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def versions_of(contest: Contest) -> QuerySet[ResultVersion]:
 def board_then(version: ResultVersion, region: Region) -> list[NamedRow]:
     """The first twenty of a region in an earlier result, by the nicknames that are still there."""
     rows = version.tops.get(region.code, [])
-    names = nicknames([row[0] for row in rows])
+    names = nicknames_of([row[0] for row in rows])
     ranks = places((score, seconds) for _who, score, seconds in rows)
     return [
         NamedRow(rank, who, names.get(who, ""), score, seconds)
@@ -84,12 +84,6 @@ def board_then(version: ResultVersion, region: Region) -> list[NamedRow]:
 def regions_then(version: ResultVersion) -> list[Region]:
     """The regions whose boards an earlier result keeps."""
     return list(Region.objects.filter(code__in=version.tops.keys()).order_by("ancestry"))
-
-
-def nicknames(participants: list[str]) -> dict[str, str]:
-    """Nicknames by participant, of those who still have one: one query."""
-    rows = Participant.objects.filter(pk__in=participants).values_list("pk", "nickname")
-    return {str(pk): nickname for pk, nickname in rows}
 
 
 # -- Regrades --

@@ -21,17 +21,17 @@ from cyberweek.regions.models import Region
 
 from . import ledger_head, pack_of
 
-_ENTRIES: Final = """
+ENTRIES: Final = """
     SELECT kind, day::text, attempt::text, contest, participant::text, region, ordinal, release, at_ms, answers, answered,
            correct, score, seconds, team FROM ledger_entry
 """
-_STARTS: Final = _ENTRIES + "WHERE kind = 'start' AND participant = %s AND contest = %s ORDER BY at_ms DESC"
-_KEPT: Final = _ENTRIES + "WHERE kind IN ('submit', 'step') AND (attempt, day) = (%s, %s) ORDER BY batch, position"
+_STARTS: Final = ENTRIES + "WHERE kind = 'start' AND participant = %s AND contest = %s ORDER BY at_ms DESC"
+_KEPT: Final = ENTRIES + "WHERE kind IN ('submit', 'step') AND (attempt, day) = (%s, %s) ORDER BY batch, position"
 _RULINGS: Final = (
-    _ENTRIES
+    ENTRIES
     + "WHERE kind IN ('exclude', 'readmit', 'regrade') AND contest = %s AND batch <= %s ORDER BY batch, position"
 )
-_PAPERS: Final = _ENTRIES + "WHERE kind IN ('submit', 'step') AND contest = %s AND batch <= %s"
+_PAPERS: Final = ENTRIES + "WHERE kind IN ('submit', 'step') AND contest = %s AND batch <= %s"
 
 # -- The result as it stands --
 

@@ -20,6 +20,7 @@ from cyberweek.knowledge.core.promotion import Promotion
 from cyberweek.knowledge.enums import PlaceReason, PromotionFault
 from cyberweek.knowledge.models import Promoted
 from cyberweek.knowledge.queries import promotions as queries
+from cyberweek.passport.queries import nicknames_of
 
 from . import telling
 from .contests import _page, find_contest
@@ -103,7 +104,7 @@ def _ids(promotion: Promotion) -> list[str]:
 def _preview(promotion: Promotion) -> list[dict[str, Any]]:
     rows = [(place.row, PlaceReason(place.reason), place.tied) for place in promotion.promoted]
     rows += [(row, PlaceReason.RESERVE, False) for row in promotion.reserve]
-    names = queries.nicknames_of(row.participant for row, _reason, _tied in rows)
+    names = nicknames_of(row.participant for row, _reason, _tied in rows)
     regions = queries.names_of_regions(row.region for row, _reason, _tied in rows)
     return [
         {
@@ -116,7 +117,7 @@ def _preview(promotion: Promotion) -> list[dict[str, Any]]:
 
 
 def _published(lines: Sequence[Promoted]) -> list[dict[str, Any]]:
-    names = queries.nicknames_of(line.participant_id for line in lines)
+    names = nicknames_of(line.participant_id for line in lines)
     regions = queries.names_of_regions(line.region for line in lines)
     return [
         {
@@ -129,5 +130,5 @@ def _published(lines: Sequence[Promoted]) -> list[dict[str, Any]]:
 
 
 def _named(declined: Sequence[Any]) -> list[tuple[str, Any]]:
-    names = queries.nicknames_of(one.participant_id for one in declined)
+    names = nicknames_of(one.participant_id for one in declined)
     return [(names.get(str(one.participant_id), ""), one) for one in declined]

@@ -21,6 +21,7 @@ from cyberweek.knowledge.forms.rulings import RegradeForm
 from cyberweek.knowledge.models import Contest, RegradePreview
 from cyberweek.knowledge.queries import results
 from cyberweek.knowledge.queries.rulings import is_outrun
+from cyberweek.passport.queries import nicknames_of
 
 from .rulings import ruled_contest
 
@@ -85,7 +86,7 @@ def _begin(request: OrganiserRequest, contest: Contest, release: int) -> Regrade
 def _told(contest: Contest, preview: RegradePreview) -> dict[str, Any]:
     """What a preview says, with nicknames and the items' words."""
     told = actions.told_by(preview)
-    names = results.nicknames(results.people_in(told))
+    names = nicknames_of(results.people_in(told))
     release = get_object_or_404(queries.releases_of(contest), number=preview.release)
     stems = {item.id: LocalizedText(dict(item.stem.items())) for item in queries.pack_of(release).bank}
     sides = zip(_padded(told.before), _padded(told.after), strict=True)

@@ -23,6 +23,7 @@ from cyberweek.knowledge.forms.rulings import DecideForm, ExcludeForm, Objection
 from cyberweek.knowledge.models import Contest, Exclusion
 from cyberweek.knowledge.queries import results
 from cyberweek.knowledge.queries.rulings import has_begun, nickname_of, papers_of, participant_named
+from cyberweek.passport.queries import nicknames_of
 
 from .contests import find_contest
 
@@ -38,7 +39,7 @@ def ruling_list(request: OrganiserRequest, edition: str, contest: str) -> HttpRe
             return redirect("knowledge:desk-participant", found.slug, shown.slug, participant)
         form.add_error("who", _("Nobody of this number, and no receipt of this contest."))
     page = page_of(results.exclusions_of(shown), request)
-    names = results.nicknames([str(row.participant) for row in page])
+    names = nicknames_of([str(row.participant) for row in page])
     return _page(
         request, "desk_rulings", found, contest=shown, who=form, page=page, board=queries.board_of(shown, found.scope),
         rows=[(row, names.get(str(row.participant), "")) for row in page],
