@@ -26,6 +26,13 @@ AUTH_USER_MODEL = "accounts.User"
 OUR_APPS = [
     "cyberweek.desk",
     "cyberweek.public",
+    "cyberweek.nation",
+    "cyberweek.handover",
+    "cyberweek.summaries",
+    "cyberweek.readiness",
+    "cyberweek.honours",
+    "cyberweek.planning",
+    "cyberweek.indicators",
     "cyberweek.draws",
     "cyberweek.forensics",
     "cyberweek.insight",
@@ -35,6 +42,8 @@ OUR_APPS = [
     "cyberweek.passport",
     "cyberweek.editions",
     "cyberweek.regions",
+    "cyberweek.attachments",
+    "cyberweek.documents",
     "cyberweek.accounts",
     "cyberweek.kernel",
 ]

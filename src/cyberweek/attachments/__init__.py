@@ -1,0 +1,1 @@
+"""Files that people add: checked by content, kept in the database."""

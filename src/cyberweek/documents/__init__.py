@@ -1,0 +1,1 @@
+"""A document as plain values, and its writers: PDF, DOCX."""

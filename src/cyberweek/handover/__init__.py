@@ -1,0 +1,1 @@
+"""The signed archive that goes from one host to the next, and the comparison of years."""

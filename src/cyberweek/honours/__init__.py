@@ -1,0 +1,1 @@
+"""Typical cases: calls, entries, juries, the casebook."""

@@ -1,0 +1,1 @@
+"""The indicator dictionary, activity reports, their figures and evidence, roll-ups."""

@@ -1,0 +1,1 @@
+"""A simulated nation at real size: what the desk is measured with."""

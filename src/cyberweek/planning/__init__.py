@@ -1,0 +1,1 @@
+"""The unified plan and the tasks that it makes."""
