@@ -35,6 +35,7 @@ VARIABLES: Final[dict[str, tuple[str, str]]] = {
     "OIDC_ISSUER": ("", "OpenID Connect provider at which a winner may confirm their name; empty: none"),
     "OIDC_CLIENT_ID": ("", "our name at that provider"),
     "OIDC_CLIENT_SECRET": ("", "our secret at that provider"),
+    "UPLOAD_LIMIT": ("25", "megabytes of one request to the pages, files and all; what is larger gets 413 at once"),
     "CROWD": ("1", "0: no simulated participants in the demo"),
 }
 
