@@ -45,7 +45,7 @@ def test_what_is_packed_comes_out_again_with_who_signed_it():
     assert dict(read.files) == FILES
     assert (read.manifest.edition, read.manifest.made) == ("2019-national", "2019-11-30T10:00:00Z")
     assert read.key == archive.key_text(KEY.public_key())
-    assert len(read.fingerprint.replace(" ", "")) == 40
+    assert len(read.fingerprint.replace(" ", "")) == 64
 
 
 def test_the_same_content_gives_the_same_bytes_in_any_order():
