@@ -17,6 +17,7 @@ CONTACT_KEY = environment.text("CONTACT_KEY") or SECRET_KEY
 OIDC_ISSUER = environment.text("OIDC_ISSUER")
 OIDC_CLIENT_ID = environment.text("OIDC_CLIENT_ID")
 OIDC_CLIENT_SECRET = environment.text("OIDC_CLIENT_SECRET")
+globals().update(environment.mail())
 
 ROOT_URLCONF = "cyberweek.urls"
 ASGI_APPLICATION = "cyberweek.asgi.application"
