@@ -61,7 +61,9 @@ def may_see_scores(call: Call, part: Part) -> bool:
 def is_addressed(call: Call, unit: Unit) -> bool:
     """True when the call is meant for the unit: it stands under the one that calls and is of its levels and sectors."""
     under = call.owner_id in unit.ancestry
-    return under and (not call.levels or unit.level in call.levels) and (not call.sectors or unit.sector in call.sectors)
+    return (
+        under and (not call.levels or unit.level in call.levels) and (not call.sectors or unit.sector in call.sectors)
+    )
 
 
 def may_edit_entry(scope: Scope, entry: Entry, now: dt.datetime) -> bool:

@@ -46,11 +46,19 @@ def create_call(
     *, edition: Edition, owner: Unit, fields: Mapping[str, Any], rubric: Rubric, by: User | None, now: dt.datetime
 ) -> Call:
     """Make a call, as a draft. `fields`: names of `WRITTEN`."""
-    call = Call(edition=edition, owner=owner, state_since=now, **{name: fields[name] for name in WRITTEN if name in fields})
+    call = Call(
+        edition=edition, owner=owner, state_since=now, **{name: fields[name] for name in WRITTEN if name in fields}
+    )
     call.save()
     _write_rubric(call, rubric)
     Move.objects.create(call=call, state=State.DRAFT, by=by, at=now)
-    record(actor=by, verb="call.create", thing=call, unit=owner.pk, after={**snapshot(call, WRITTEN), "rubric": _told(call)})
+    record(
+        actor=by,
+        verb="call.create",
+        thing=call,
+        unit=owner.pk,
+        after={**snapshot(call, WRITTEN), "rubric": _told(call)},
+    )
     return call
 
 

@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from cyberweek.attachments.actions import Given, Refused, keep_attachment
 from cyberweek.honours.enums import EntryState, State
-from cyberweek.honours.models import Call, Entry, Figure
+from cyberweek.honours.models import Call, Entry, EntryFile, Figure
 from cyberweek.honours.rules import is_addressed
 from cyberweek.kernel.actions import record, snapshot
 from cyberweek.kernel.core.localized import LocalizedText
@@ -28,6 +30,9 @@ ENTERED: Final = (
 
 Figures = Sequence[tuple[LocalizedText, Decimal, str]]
 """Claimed figures: what was counted, how many, unit of count."""
+
+
+MOST_FILES: Final = 6
 
 
 class StaleEntryError(Exception):
@@ -92,7 +97,9 @@ def edit_entry(
 
 
 def _held(entry: Entry) -> Entry:
-    rows = Entry.objects.select_for_update(of=("self",)).select_related("unit", "unit__region", "call__owner", "call__edition")
+    rows = Entry.objects.select_for_update(of=("self",)).select_related(
+        "unit", "unit__region", "call__owner", "call__edition"
+    )
     return rows.get(pk=entry.pk)
 
 
@@ -163,3 +170,31 @@ def _go(entry: Entry, state: EntryState, verb: str, *, by: User | None) -> Entry
     entry.save()
     record(actor=by, verb=verb, thing=entry, unit=entry.unit_id, before={"state": before}, after={"state": state})
     return entry
+
+
+@transaction.atomic
+def add_file(*, entry: Entry, file: Given, by: User | None, now: dt.datetime) -> EntryFile:
+    """Keep a file beside a draft. Raises RefusedError, also where the file is none that is kept."""
+    entry = _held(entry)
+    if entry.state != EntryState.DRAFT or not entry.call.takes_entries(now):
+        raise RefusedError(_("It cannot be changed any more."))
+    if entry.files.count() >= MOST_FILES:
+        raise RefusedError(_("At most %(n)d files: take one away first.") % {"n": MOST_FILES}, "file")
+    try:
+        attachment = keep_attachment(file=file, by=by, now=now)
+    except Refused as refused:
+        raise RefusedError(refused.message, "file") from None
+    last = entry.files.aggregate(last=Max("number"))["last"] or 0
+    added = EntryFile.objects.create(entry=entry, attachment=attachment, number=last + 1)
+    record(actor=by, verb="entry.add-file", thing=entry, unit=entry.unit_id, after={"file": attachment.name})
+    return added
+
+
+@transaction.atomic
+def remove_file(*, file: EntryFile, by: User | None, now: dt.datetime) -> None:
+    """Take a file away from a draft. Raises RefusedError."""
+    entry = _held(file.entry)
+    if entry.state != EntryState.DRAFT or not entry.call.takes_entries(now):
+        raise RefusedError(_("It cannot be changed any more."))
+    record(actor=by, verb="entry.remove-file", thing=entry, unit=entry.unit_id, before={"file": file.attachment.name})
+    file.delete()

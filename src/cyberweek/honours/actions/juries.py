@@ -65,7 +65,11 @@ def declare_conflict(
     if call.state not in BLIND:
         raise RefusedError(_("Scoring has ended."))
     entries = Entry.objects.filter(call=call)
-    found = entries.filter(unit__ancestry__contains=[unit.pk]) if unit else entries.filter(number=number, sheets__juror=juror)
+    found = (
+        entries.filter(unit__ancestry__contains=[unit.pk])
+        if unit
+        else entries.filter(number=number, sheets__juror=juror)
+    )
     entry = None if unit else found.first()
     if unit is None and entry is None:
         raise RefusedError(_("You have no entry of that number."), "number")
@@ -139,13 +143,13 @@ def _sent_in(call: Call) -> list[Entry]:
 
 
 @transaction.atomic
-def save_sheet(
-    *, sheet: Sheet, values: Mapping[int, int], note: str, hand_in: bool, now: dt.datetime
-) -> Sheet:
+def save_sheet(*, sheet: Sheet, values: Mapping[int, int], note: str, hand_in: bool, now: dt.datetime) -> Sheet:
     """Keep a juror's scores (`values`: by criterion). Handed in they count; they may be changed until the time is over.
     Raises RefusedError."""
     call = locked(sheet.juror.call)
-    sheet = Sheet.objects.select_for_update(of=("self",)).select_related("juror__person", "entry__unit").get(pk=sheet.pk)
+    sheet = (
+        Sheet.objects.select_for_update(of=("self",)).select_related("juror__person", "entry__unit").get(pk=sheet.pk)
+    )
     if not call.takes_scores(now):
         raise RefusedError(_("The time for scores is over."))
     if sheet.state == SheetState.RECUSED or conflicts_of_jury([sheet.juror], [sheet.entry]):

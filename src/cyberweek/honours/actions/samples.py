@@ -78,7 +78,9 @@ def _rubric() -> list[tuple[LocalizedText, LocalizedText, int]]:
 
 def _past_call(edition: Edition, start: dt.datetime, *, by: User | None) -> Call | None:
     """From the first step to the casebook, as if on the days after `start`; None where the edition has too few units."""
-    cases = json.loads(resources.files("cyberweek.honours").joinpath("data/sample_cases.json").read_text(encoding="utf-8"))
+    cases = json.loads(
+        resources.files("cyberweek.honours").joinpath("data/sample_cases.json").read_text(encoding="utf-8")
+    )
     units = _units_for(edition, [case["sector"] for case in cases])
     if len(units) < len(cases):
         return None
@@ -145,5 +147,4 @@ def _award(call: Call, *, by: User | None, now: dt.datetime) -> None:
     call.refresh_from_db()
     ranks = Result.objects.filter(entry__call=call, rank__isnull=False).values_list("entry_id", "rank")
     proposal = propose([(entry, rank or 0) for entry, rank in ranks], call.places())
-    levels = {int(str(entry)): level for entry, level in proposal.levels.items()}
-    announce_awards(call=call, levels=levels, citations={}, reason="", by=by, now=now)
+        announce_awards(call=call, levels=proposal.levels, citations={}, reason="", by=by, now=now)

@@ -5,20 +5,16 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
-
-Entry = TypeVar("Entry", bound=Hashable)
-Juror = TypeVar("Juror", bound=Hashable)
 
 
 @dataclass(frozen=True)
 class Part:
     """A set of entries and jurors that are tied by readings, and to nothing outside."""
 
-    entries: frozenset[Hashable]
-    jurors: frozenset[Hashable]
+    entries: frozenset[int]
+    jurors: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -26,32 +22,35 @@ class Plan:
     """Readings to add. `short`: entries for which too few jurors are free of conflict; `sets`: how many unconnected
     sets remain (1 is what is wanted)."""
 
-    added: list[tuple[Hashable, Hashable]]
-    short: list[Hashable]
+    added: list[tuple[int, int]]
+    short: list[int]
     sets: int
 
 
-def sets_of(readings: Iterable[tuple[Hashable, Hashable]]) -> list[Part]:
+def sets_of(readings: Iterable[tuple[int, int]]) -> list[Part]:
     """The unconnected sets among readings (entry, juror), largest first."""
-    above: dict[tuple[str, Hashable], tuple[str, Hashable]] = {}
+    above: dict[tuple[str, int], tuple[str, int]] = {}
 
-    def top(node: tuple[str, Hashable]) -> tuple[str, Hashable]:
+    def top(node: tuple[str, int]) -> tuple[str, int]:
         above.setdefault(node, node)
         while above[node] != node:
             above[node] = above[above[node]]
             node = above[node]
         return node
 
-    nodes: dict[tuple[str, Hashable], None] = {}
+    nodes: dict[tuple[str, int], None] = {}
     for entry, juror in readings:
         one, other = ("entry", entry), ("juror", juror)
         nodes[one] = nodes[other] = None
         above[top(one)] = top(other)
-    parts: dict[tuple[str, Hashable], list[tuple[str, Hashable]]] = defaultdict(list)
+    parts: dict[tuple[str, int], list[tuple[str, int]]] = defaultdict(list)
     for node in nodes:
         parts[top(node)].append(node)
     found = [
-        Part(frozenset(key for kind, key in part if kind == "entry"), frozenset(key for kind, key in part if kind == "juror"))
+        Part(
+            frozenset(key for kind, key in part if kind == "entry"),
+            frozenset(key for kind, key in part if kind == "juror"),
+        )
         for part in parts.values()
     ]
     return sorted(found, key=lambda part: -len(part.entries))
@@ -59,11 +58,11 @@ def sets_of(readings: Iterable[tuple[Hashable, Hashable]]) -> list[Part]:
 
 def assign(
     *,
-    entries: Sequence[Entry],
-    jurors: Sequence[Juror],
-    conflicts: Collection[tuple[Entry, Juror]],
+    entries: Sequence[int],
+    jurors: Sequence[int],
+    conflicts: Collection[tuple[int, int]],
     readers: int,
-    kept: Iterable[tuple[Entry, Juror]] = (),
+    kept: Iterable[tuple[int, int]] = (),
     seed: int = 0,
 ) -> Plan:
     """The readings that are lacking; what is in `kept` stays. The same `seed` gives the same plan."""
@@ -83,51 +82,51 @@ def assign(
 class _Work:
     def __init__(
         self,
-        entries: Sequence[Hashable],
-        jurors: Sequence[Hashable],
-        conflicts: Collection[tuple[Hashable, Hashable]],
-        kept: Iterable[tuple[Hashable, Hashable]],
+        entries: Sequence[int],
+        jurors: Sequence[int],
+        conflicts: Collection[tuple[int, int]],
+        kept: Iterable[tuple[int, int]],
         dice: random.Random,
     ) -> None:
         self.entries = list(entries)
         self.jurors = list(jurors)
-        self.barred: dict[Hashable, set[Hashable]] = defaultdict(set)
+        self.barred: dict[int, set[int]] = defaultdict(set)
         for entry, juror in conflicts:
             self.barred[entry].add(juror)
-        self.readers: dict[Hashable, set[Hashable]] = {entry: set() for entry in self.entries}
-        self.load: Counter[Hashable] = Counter()
-        self.together: Counter[tuple[Hashable, Hashable]] = Counter()
-        self.added: list[tuple[Hashable, Hashable]] = []
+        self.readers: dict[int, set[int]] = {entry: set() for entry in self.entries}
+        self.load: Counter[int] = Counter()
+        self.together: Counter[tuple[int, int]] = Counter()
+        self.added: list[tuple[int, int]] = []
         self.dice = dice
         for entry, juror in kept:
             if entry in self.readers:
                 self._note(entry, juror)
 
-    def free(self, entry: Hashable) -> list[Hashable]:
+    def free(self, entry: int) -> list[int]:
         """Who may read the entry and does not yet."""
         closed = self.barred[entry] | self.readers[entry]
         return [juror for juror in self.jurors if juror not in closed]
 
-    def least_laden(self, entry: Hashable, free: list[Hashable]) -> Hashable:
+    def least_laden(self, entry: int, free: list[int]) -> int:
         """The least laden; among those who sat least often with the entry's other readers, so that all get mixed."""
 
-        def mixed(juror: Hashable) -> int:
+        def mixed(juror: int) -> int:
             return sum(self.together[juror, other] for other in self.readers[entry])
 
         return min(free, key=lambda juror: (self.load[juror], mixed(juror), self.dice.random()))
 
-    def add(self, entry: Hashable, juror: Hashable) -> None:
+    def add(self, entry: int, juror: int) -> None:
         self.added.append((entry, juror))
         self._note(entry, juror)
 
-    def _note(self, entry: Hashable, juror: Hashable) -> None:
+    def _note(self, entry: int, juror: int) -> None:
         for other in self.readers[entry]:
             self.together[juror, other] += 1
             self.together[other, juror] += 1
         self.readers[entry].add(juror)
         self.load[juror] += 1
 
-    def readings(self) -> list[tuple[Hashable, Hashable]]:
+    def readings(self) -> list[tuple[int, int]]:
         return [(entry, juror) for entry, jurors in self.readers.items() for juror in jurors]
 
     def tie_two_sets(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -10,15 +10,15 @@ from dataclasses import dataclass
 class Proposal:
     """Levels by entry. `split`: levels at whose last place entries tie: no rank decides among those, people must."""
 
-    levels: dict[Hashable, str]
-    split: dict[str, list[Hashable]]
+    levels: dict[int, str]
+    split: dict[str, list[int]]
 
 
-def propose(ranked: Sequence[tuple[Hashable, int]], places: Sequence[tuple[str, int]]) -> Proposal:
+def propose(ranked: Sequence[tuple[int, int]], places: Sequence[tuple[str, int]]) -> Proposal:
     """Fill the places from the top (`places`: level and how many, highest first). Tied entries share a level or get
     none of it: where they do not fit, the level is left to people and the next level goes on below them."""
-    levels: dict[Hashable, str] = {}
-    split: dict[str, list[Hashable]] = {}
+    levels: dict[int, str] = {}
+    split: dict[str, list[int]] = {}
     groups = _groups(ranked)
     at = 0
     for level, most in places:
@@ -35,21 +35,21 @@ def propose(ranked: Sequence[tuple[Hashable, int]], places: Sequence[tuple[str, 
     return Proposal(levels, split)
 
 
-def _groups(ranked: Sequence[tuple[Hashable, int]]) -> list[list[Hashable]]:
-    groups: dict[int, list[Hashable]] = {}
+def _groups(ranked: Sequence[tuple[int, int]]) -> list[list[int]]:
+    groups: dict[int, list[int]] = {}
     for entry, rank in sorted(ranked, key=lambda one: one[1]):
         groups.setdefault(rank, []).append(entry)
     return list(groups.values())
 
 
-def too_many(chosen: Mapping[Hashable, str], places: Mapping[str, int]) -> list[str]:
+def too_many(chosen: Mapping[int, str], places: Mapping[str, int]) -> list[str]:
     """Levels given more often than there are places."""
     return [level for level, most in places.items() if sum(one == level for one in chosen.values()) > most]
 
 
 def out_of_order(
-    chosen: Mapping[Hashable, str], ranks: Mapping[Hashable, int | None], order: Sequence[str]
-) -> list[tuple[Hashable, Hashable]]:
+    chosen: Mapping[int, str], ranks: Mapping[int, int | None], order: Sequence[str]
+) -> list[tuple[int, int]]:
     """Pairs (better ranked, worse ranked) in which the worse has the higher award: each wants a reason. `order`: levels,
     highest first. Entries without a rank are never in order: nothing says where they stand."""
     height = {level: index for index, level in enumerate(order)}

@@ -13,7 +13,9 @@ _SUFFIXES: Final = (
 )  # fmt: skip
 _LEAST_HAN: Final = 2
 _LEAST_LATIN: Final = 3
-_COMMON: Final = frozenset({"the", "and", "city", "county", "office", "district", "school", "university", "中国", "国家"})
+_COMMON: Final = frozenset(
+    {"the", "and", "city", "county", "office", "district", "school", "university", "中国", "国家"}
+)
 
 
 def needles(names: Iterable[str]) -> list[str]:

@@ -16,7 +16,7 @@ What no model can do is compare sets of jurors who share no entry: `sets` number
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -37,8 +37,8 @@ _NO_SIGNAL: Final = 0.05  # share of the rest's variance given to entries when t
 class Sheet:
     """One juror's total for one entry."""
 
-    entry: Hashable
-    juror: Hashable
+    entry: int
+    juror: int
     total: float
 
 
@@ -46,7 +46,7 @@ class Sheet:
 class Standing:
     """An entry after correction. `error` is the standard error of `corrected` among entries of the same set."""
 
-    entry: Hashable
+    entry: int
     raw: float
     corrected: float
     error: float
@@ -60,7 +60,7 @@ class Standing:
 class Severity:
     """A juror's part: how much below (negative: strict) or above the others, for the same entries."""
 
-    juror: Hashable
+    juror: int
     shift: float
     error: float
     sheets: int
@@ -180,7 +180,9 @@ class _Table:
         spread = self.of_entries + on_entries
         sides = np.column_stack([self.of_entries, self.counts])  # the mean, then the jurors
         sums = np.bincount(self.at, weights=self.totals, minlength=len(self.entries))
-        top = np.concatenate([[self.totals.sum()], np.bincount(self.by, weights=self.totals, minlength=len(self.jurors))])
+        top = np.concatenate(
+            [[self.totals.sum()], np.bincount(self.by, weights=self.totals, minlength=len(self.jurors))]
+        )
         matrix = np.zeros((len(self.jurors) + 1, len(self.jurors) + 1))
         matrix[0, 0] = len(self.totals)
         matrix[0, 1:] = matrix[1:, 0] = self.of_jurors

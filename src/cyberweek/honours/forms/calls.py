@@ -129,7 +129,9 @@ class CallForm(HouseModelForm):
         return [(name, hint or LocalizedText(), weight) for name, hint, weight in lines if name and weight]
 
     def written(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name in self.Meta.fields and name != "owner"}
+        return {
+            name: value for name, value in self.cleaned_data.items() if name in self.Meta.fields and name != "owner"
+        }
 
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields under their headings, as the page shows them."""

@@ -16,7 +16,9 @@ class CaseFilter(HouseForm):
     """What a visitor asks of the casebook; what does not fit is left out."""
 
     q = forms.CharField(required=False, max_length=80, label=_("Find a case"))
-    theme = forms.ChoiceField(required=False, choices=[("", _("All themes")), *Theme.choices], label=pgettext_lazy("case", "Theme"))
+    theme = forms.ChoiceField(
+        required=False, choices=[("", _("All themes")), *Theme.choices], label=pgettext_lazy("case", "Theme")
+    )
     kind = forms.ChoiceField(required=False, choices=[("", _("All kinds")), *Kind.choices], label=_("Kind"))
     sector = forms.ChoiceField(required=False, choices=[("", _("All sectors")), *Sector.choices], label=_("Sector"))
     level = forms.ChoiceField(required=False, choices=[("", _("All levels")), *Level.choices], label=_("Level"))
@@ -27,7 +29,10 @@ class CaseFilter(HouseForm):
         field = self.fields["year"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("All years")), *[(str(year), str(year)) for year in years]]
-        self.fields["q"].widget.attrs |= {"type": "search", "placeholder": str(_("A word of the problem, the practice, the unit"))}
+        self.fields["q"].widget.attrs |= {
+            "type": "search",
+            "placeholder": str(_("A word of the problem, the practice, the unit")),
+        }
 
     def asked(self) -> Asked:
         self.is_valid()
@@ -38,7 +43,9 @@ class EntryFilter(HouseForm):
     """What an organiser asks of a call's entries."""
 
     q = forms.CharField(required=False, max_length=80, label=_("Find in list"))
-    theme = forms.ChoiceField(required=False, choices=[("", _("All themes")), *Theme.choices], label=pgettext_lazy("case", "Theme"))
+    theme = forms.ChoiceField(
+        required=False, choices=[("", _("All themes")), *Theme.choices], label=pgettext_lazy("case", "Theme")
+    )
     state = forms.ChoiceField(required=False, choices=[("", _("All states")), *EntryState.choices], label=_("State"))
 
     def __init__(self, data: Any) -> None:

@@ -76,7 +76,9 @@ class EntryForm(HouseModelForm):
             if (label or value is not None) and not (label and value is not None and counted):
                 lacks = "label" if not label else "value" if value is None else "counted"
                 if f"{lacks}{n}" not in self.errors:
-                    self.add_error(f"{lacks}{n}", _("A figure says what was counted, how many, and in which unit of count."))
+                    self.add_error(
+                        f"{lacks}{n}", _("A figure says what was counted, how many, and in which unit of count.")
+                    )
             if counted == Counted.PERCENT and value is not None and value > 100:
                 self.add_error(f"value{n}", _("A share is at most 100 per cent."))
         return data
@@ -86,7 +88,8 @@ class EntryForm(HouseModelForm):
 
     def lacks(self) -> bool:
         """Say beside each field what sending in needs; True where something is lacking."""
-        draft = Entry(**{name: self.cleaned_data.get(name) or Entry._meta.get_field(name).get_default() for name in ENTERED})
+        given = {name: value for name in ENTERED if (value := self.cleaned_data.get(name))}
+        draft = Entry(**given)
         found = lacking(draft)
         for name, words in found:
             self.add_error(name, words)

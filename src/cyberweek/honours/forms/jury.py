@@ -28,7 +28,9 @@ class RefusableForm(HouseForm):
 class JurorForm(RefusableForm):
     """A juror by their user name: an account is enough."""
 
-    person = forms.CharField(max_length=60, label=_("User name"), help_text=_("An account is enough; a post is not needed."))
+    person = forms.CharField(
+        max_length=60, label=_("User name"), help_text=_("An account is enough; a post is not needed.")
+    )
 
     def clean_person(self) -> User:
         found = people_named(self.cleaned_data["person"].strip()).first()
@@ -40,8 +42,15 @@ class JurorForm(RefusableForm):
 class ConflictForm(RefusableForm):
     """What a juror cannot judge, and why. Units are not offered while one types: a list would say who has entered."""
 
-    number = forms.IntegerField(required=False, min_value=1, label=_("Number of the entry"), widget=forms.NumberInput(attrs={"class": "input input--short"}))
-    unit = CodeField(required=False, label=_("Unit"), help_text=_("Its code or exact name; all units under it are meant too."))
+    number = forms.IntegerField(
+        required=False,
+        min_value=1,
+        label=_("Number of the entry"),
+        widget=forms.NumberInput(attrs={"class": "input input--short"}),
+    )
+    unit = CodeField(
+        required=False, label=_("Unit"), help_text=_("Its code or exact name; all units under it are meant too.")
+    )
     reason = forms.CharField(max_length=300, label=_("Reason"), help_text=_("Whoever leads the call sees it."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -65,7 +74,9 @@ class SheetForm(RefusableForm):
         help_text=_("Whoever leads the call reads it after scoring has ended."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, criteria: Iterable[Criterion], top: int, known: Mapping[int, int], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, criteria: Iterable[Criterion], top: int, known: Mapping[int, int], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.criteria, self.top = list(criteria), top
         for one in self.criteria:
@@ -121,8 +132,18 @@ class ObjectionForm(RefusableForm):
     """A doubt about a proposed award."""
 
     entry = forms.ChoiceField(label=_("Case"))
-    text = forms.CharField(max_length=2000, widget=forms.Textarea(attrs={"rows": 4}), label=_("Objection"), help_text=_("What is wrong, and how it can be checked."))
-    source = forms.CharField(required=False, max_length=160, label=_("From whom"), help_text=_("Where you pass it on for somebody: who, and how it came."))
+    text = forms.CharField(
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("Objection"),
+        help_text=_("What is wrong, and how it can be checked."),
+    )
+    source = forms.CharField(
+        required=False,
+        max_length=160,
+        label=_("From whom"),
+        help_text=_("Where you pass it on for somebody: who, and how it came."),
+    )
 
     def __init__(self, *args: Any, awards: Iterable[Award], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

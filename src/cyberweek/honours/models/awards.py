@@ -32,7 +32,10 @@ class Objection(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="objections", verbose_name=_("case"))
     text = models.TextField(_("objection"), max_length=2000)
     source = models.CharField(
-        _("from whom"), max_length=160, blank=True, help_text=_("Where you pass it on for somebody: who, and how it came.")
+        _("from whom"),
+        max_length=160,
+        blank=True,
+        help_text=_("Where you pass it on for somebody: who, and how it came."),
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cyberweek.attachments.models import Attachment
 from cyberweek.honours.enums import Counted, EntryState, Kind, Licence, Theme
 from cyberweek.kernel.models import LocalizedField
 from cyberweek.regions.enums import Provenance
@@ -59,7 +60,9 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["unit", "state"], name="entry_of_unit"),
             models.Index(
-                fields=["-published_at", "theme"], condition=models.Q(published_at__isnull=False), name="entry_published"
+                fields=["-published_at", "theme"],
+                condition=models.Q(published_at__isnull=False),
+                name="entry_published",
             ),
         ]
 
@@ -89,3 +92,24 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.value} {self.label}"
+
+
+class EntryFile(models.Model):
+    """A file beside an entry. Jurors get it under its number, never under its own name."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="files")
+    attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["entry", "number"]
+        constraints = [models.UniqueConstraint(fields=["entry", "number"], name="entry_file_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.number}"
+
+    @property
+    def blind_name(self) -> str:
+        """The name under which jurors and readers of the casebook get it: the number and the kind of file."""
+        ending = self.attachment.ending
+        return f"attachment-{self.number}{'.' if ending and not ending.startswith('.') else ''}{ending}"

@@ -41,7 +41,8 @@ class Conflict(models.Model):
         ordering = ["juror", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(unit__isnull=False, entry__isnull=True) | models.Q(unit__isnull=True, entry__isnull=False),
+                condition=models.Q(unit__isnull=False, entry__isnull=True)
+                | models.Q(unit__isnull=True, entry__isnull=False),
                 name="conflict_with_one_thing",
             ),
             models.UniqueConstraint(fields=["juror", "unit"], name="conflict_unit_once"),

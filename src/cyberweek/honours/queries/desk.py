@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cyberweek.honours.core.blindness import needles
-from cyberweek.honours.enums import EntryState, State
+from cyberweek.honours.enums import AwardLevel, EntryState, State
 from cyberweek.honours.models import Call, Entry, Juror, Move, Objection, Result
 from cyberweek.honours.rules import BLIND, Part
+from cyberweek.kernel.core.localized import LANGUAGES
 from cyberweek.regions.models import Post, Region, Unit
 from cyberweek.regions.queries import Scope, scope_of, units_changeable_by
 
@@ -56,25 +59,42 @@ def entries_visible_to(user: User, scope: Scope | None = None) -> QuerySet[Entry
     scope = scope or scope_of(user)
     own = Q(unit__ancestry__overlap=list(scope.units))
     sits = Exists(Juror.objects.filter(call=OuterRef("call"), person=user))
-    led = Q(state__in=[EntryState.SUBMITTED, EntryState.WITHDRAWN], call__owner__ancestry__overlap=list(scope.reviewing))
+    led = Q(
+        state__in=[EntryState.SUBMITTED, EntryState.WITHDRAWN], call__owner__ancestry__overlap=list(scope.reviewing)
+    )
     seen = own | (led & (~Q(sits) | ~Q(call__state__in=BLIND)))
     return Entry.objects.filter(seen).select_related("unit", "unit__region", "call", "call__owner", "call__edition")
 
 
-def entries_of_call(entries: QuerySet[Entry], call: Call, *, q: str = "", theme: str = "", state: str = "") -> QuerySet[Entry]:
-    """Of the entries those of one call that are asked for, in the order of their numbers."""
-    rows = entries.filter(call=call)
+def call_counts(calls: QuerySet[Call]) -> dict[str, int]:
+    """How many of the calls are in each state; states without any are 0."""
+    found = dict(calls.order_by().values_list("state").annotate(n=Count("pk")))
+    return {state: found.get(state, 0) for state in State.values}
+
+
+def units_that_call(scope: Scope) -> QuerySet[Unit]:
+    """Units in whose name the person may call for cases."""
+    return Unit.objects.filter(scope.deciding())
+
+
+def award_label(level: str) -> str:
+    """The award's name in the active language."""
+    return str(AwardLevel(level).label)
+
+
+def entries_asked(rows: QuerySet[Entry], *, q: str = "", theme: str = "", state: str = "") -> QuerySet[Entry]:
+    """Of the entries those that are asked for."""
     if q:
         named = Q(unit__code__icontains=q)
         for name in ("title", "unit__name"):
-            for tag in ("zh-Hans", "en"):
+            for tag in LANGUAGES:
                 named |= Q(**{f"{name}__{tag}__icontains": q})
         rows = rows.filter(named)
     if theme:
         rows = rows.filter(theme=theme)
     if state:
         rows = rows.filter(state=state)
-    return rows.order_by("number", "id")
+    return rows
 
 
 def entry_counts(rows: QuerySet[Entry]) -> dict[str, int]:
@@ -93,20 +113,31 @@ def units_addressed(user: User, call: Call, scope: Scope | None = None) -> Query
     return units
 
 
-def names_behind(entry: Entry) -> list[str]:
-    """What would give the entry away (`core.blindness`): its unit and those between it and the unit that calls, their
-    regions below that of the call, and the people of the unit. Three queries."""
-    unit = entry.unit
-    between = [pk for pk in unit.ancestry if pk not in entry.call.owner.ancestry]
-    known_region = entry.call.owner.region.ancestry
-    regions = [code for code in unit.region.ancestry if code not in known_region]
-    names = [unit.code, entry.contact_name, entry.contact, *unit.name.values()]
-    for one in Unit.objects.filter(pk__in=between):
-        names += [one.code, *one.name.values()]
-    for region in Region.objects.filter(pk__in=regions):
-        names += region.name.values()
-    names += Post.objects.filter(unit=unit).values_list("person__name", flat=True)
-    return needles(names)
+def names_behind(entries: Collection[Entry]) -> dict[int, list[str]]:
+    """What would give each entry away (`core.blindness`): its unit and those between it and the unit that calls, their
+    regions below that of the call, the people of the unit and the contact. Three queries.
+
+    Wants `unit.region` and `call.owner.region` fetched.
+    """
+    entries = list(entries)
+    between = {one.pk: set(one.unit.ancestry) - set(one.call.owner.ancestry) for one in entries}
+    places = {one.pk: set(one.unit.region.ancestry) - set(one.call.owner.region.ancestry) for one in entries}
+    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=set().union(*between.values()))}
+    regions = {region.pk: region for region in Region.objects.filter(pk__in=set().union(*places.values()))}
+    people: dict[int, list[str]] = defaultdict(list)
+    for unit, name in Post.objects.filter(unit__in={one.unit_id for one in entries}).values_list(
+        "unit", "person__name"
+    ):
+        people[unit].append(name)
+    found = {}
+    for one in entries:
+        names = [one.unit.code, *one.unit.name.values(), one.contact_name, one.contact, *people[one.unit_id]]
+        for pk in between[one.pk] & set(units):
+            names += [units[pk].code, *units[pk].name.values()]
+        for code in places[one.pk] & set(regions):
+            names += regions[code].name.values()
+        found[one.pk] = needles(names)
+    return found
 
 
 def moves_of(call: Call) -> QuerySet[Move]:
@@ -116,7 +147,9 @@ def moves_of(call: Call) -> QuerySet[Move]:
 
 def results_of(call: Call) -> QuerySet[Result]:
     """The outcome, best first, with the entry, its unit and its award."""
-    rows = Result.objects.filter(entry__call=call).select_related("entry", "entry__unit", "entry__unit__region", "entry__award")
+    rows = Result.objects.filter(entry__call=call).select_related(
+        "entry", "entry__unit", "entry__unit__region", "entry__award"
+    )
     return rows.order_by("-corrected", "entry__number")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,9 @@ from cyberweek.editions.models import Edition
 from cyberweek.honours.core.blindness import covered
 from cyberweek.honours.core.severity import Outcome, corrected
 from cyberweek.honours.core.severity import Sheet as Given
-from cyberweek.honours.enums import SheetState, State
+from cyberweek.honours.enums import Counted, SheetState
 from cyberweek.honours.models import Call, Conflict, Entry, Juror, Sheet
+from cyberweek.honours.rules import BLIND
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.regions.models import Post, Unit
 
@@ -39,14 +40,32 @@ def jurors_of(call: Call) -> QuerySet[Juror]:
 def sheets_for(juror: Juror) -> QuerySet[Sheet]:
     """The juror's readings in the order of the numbers; those from which they stepped back are not among them."""
     rows = Sheet.objects.filter(juror=juror).exclude(state=SheetState.RECUSED)
-    return rows.select_related("entry", "juror").order_by("entry__number")
+    rows = rows.select_related("juror__call", "juror__person", "entry__unit__region", "entry__call__owner__region")
+    return rows.order_by("entry__number")
 
 
 @dataclass(frozen=True)
-class CoveredFigure:
-    label: str
+class ShownFigure:
+    """A claimed figure, ready to be shown; a share carries its sign."""
+
+    label: LocalizedText
     value: str
     counted: str
+    is_share: bool
+
+
+def shown_figures(
+    entry: Entry, cover: Callable[[LocalizedText], LocalizedText] = lambda text: text
+) -> list[ShownFigure]:
+    return [
+        ShownFigure(
+            label=cover(one.label),
+            value=f"{one.value.normalize():,f}",
+            counted=str(one.get_counted_display()),
+            is_share=one.counted == Counted.PERCENT,
+        )
+        for one in entry.figures.all()
+    ]
 
 
 @dataclass(frozen=True)
@@ -61,13 +80,13 @@ class CoveredEntry:
     practice: LocalizedText
     result: LocalizedText
     reuse: LocalizedText
-    figures: list[CoveredFigure]
+    figures: list[ShownFigure]
     has_cover: bool
 
 
 def covered_entry(entry: Entry) -> CoveredEntry:
     """Wants `unit`, `unit.region`, `call.owner.region` fetched."""
-    wanted = names_behind(entry)
+    wanted = names_behind([entry])[entry.pk]
     changed = False
 
     def cover(text: LocalizedText) -> LocalizedText:
@@ -77,10 +96,7 @@ def covered_entry(entry: Entry) -> CoveredEntry:
         return found
 
     texts = {name: cover(getattr(entry, name)) for name in ("title", "problem", "practice", "result", "reuse")}
-    figures = [
-        CoveredFigure(str(cover(one.label)), f"{one.value.normalize():,f}", one.get_counted_display())
-        for one in entry.figures.all()
-    ]
+    figures = shown_figures(entry, cover)
     return CoveredEntry(
         number=entry.number or 0,
         kind=entry.get_kind_display(),
@@ -89,6 +105,25 @@ def covered_entry(entry: Entry) -> CoveredEntry:
         has_cover=changed,
         **texts,
     )
+
+
+def covered_titles(entries: Collection[Entry]) -> dict[int, LocalizedText]:
+    """The titles as jurors see them: three queries. Wants what `covered_entry` wants."""
+    wanted = names_behind(entries)
+    return {
+        one.pk: LocalizedText({tag: covered(text, wanted[one.pk]) for tag, text in one.title.items()})
+        for one in entries
+    }
+
+
+def conflicts_declared(juror: Juror) -> QuerySet[Conflict]:
+    """What the juror has declared, in their own words."""
+    return Conflict.objects.filter(juror=juror).select_related("unit", "entry")
+
+
+def conflicts_reasons(call: Call) -> QuerySet[Conflict]:
+    """What the jury of a call has declared: for who leads it."""
+    return Conflict.objects.filter(juror__call=call).select_related("juror__person", "unit", "entry").order_by("id")
 
 
 def conflicts_of_jury(jurors: Iterable[Juror], entries: Iterable[Entry]) -> set[tuple[int, int]]:
@@ -143,5 +178,12 @@ def outcome_of(call: Call) -> Outcome:
 
 def sheets_of_entry(entry: Entry) -> QuerySet[Sheet]:
     """Every reading of an entry with its scores: for who may see them."""
-    rows = Sheet.objects.filter(entry=entry).select_related("juror", "juror__person").prefetch_related("scores__criterion")
-    return rows.order_by("juror_id") if entry.call.state != State.SCORING else rows.none()
+    rows = sheets_of_call(entry.call).filter(entry=entry)
+    return rows.prefetch_related("scores__criterion")
+
+
+def sheets_of_call(call: Call) -> QuerySet[Sheet]:
+    """Every reading of a call that was unsealed, with its scores; none before."""
+    rows = Sheet.objects.filter(juror__call=call, state=SheetState.HANDED_IN).select_related("juror__person")
+    rows = rows.prefetch_related("scores").order_by("juror_id")
+    return rows.none() if call.state in BLIND else rows

@@ -9,7 +9,7 @@ from django.db.models.expressions import Case, When
 
 from cyberweek.editions.models import Edition
 from cyberweek.honours.enums import AwardLevel, State
-from cyberweek.honours.models import Award, Call, Entry
+from cyberweek.honours.models import Award, Call, Entry, Objection
 from cyberweek.kernel.core.localized import LANGUAGES
 
 _TEXTS = ("title", "problem", "practice", "result", "reuse", "unit__name")
@@ -77,5 +77,18 @@ def shortlist_of(call: Call) -> QuerySet[Award]:
     rows = Award.objects.filter(entry__call=call).select_related("entry", "entry__unit", "entry__unit__region")
     if call.state not in {State.OBJECTION, State.PUBLISHED}:
         return rows.none()
-    height = Case(*[When(level=level, then=Value(n)) for n, level in enumerate(AwardLevel.values)], output_field=IntegerField())
+    height = Case(
+        *[When(level=level, then=Value(n)) for n, level in enumerate(AwardLevel.values)], output_field=IntegerField()
+    )
     return rows.annotate(height=height).order_by("height", "entry__number")
+
+
+def cases_like(case: Entry) -> QuerySet[Entry]:
+    """Others of the same theme, a few."""
+    return cases_published().filter(theme=case.theme).exclude(pk=case.pk)[:3]
+
+
+def objections_decided(call: Call) -> QuerySet[Objection]:
+    """How objections were answered, once the cases are published; who objected is not said."""
+    rows = Objection.objects.filter(call=call, upheld__isnull=False).select_related("entry").order_by("id")
+    return rows if call.state == State.PUBLISHED else rows.none()
