@@ -147,4 +147,4 @@ def _award(call: Call, *, by: User | None, now: dt.datetime) -> None:
     call.refresh_from_db()
     ranks = Result.objects.filter(entry__call=call, rank__isnull=False).values_list("entry_id", "rank")
     proposal = propose([(entry, rank or 0) for entry, rank in ranks], call.places())
-        announce_awards(call=call, levels=proposal.levels, citations={}, reason="", by=by, now=now)
+    announce_awards(call=call, levels=proposal.levels, citations={}, reason="", by=by, now=now)
