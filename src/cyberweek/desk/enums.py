@@ -18,6 +18,8 @@ ACTS: Final[dict[str, _StrPromise]] = {
     "activity.publish": _("published an activity"),
     "activity.cancel": _("cancelled an activity"),
     "activity.import": _("imported activities"),
+    "attachment.keep": _("added a file"),
+    "attachment.forget": _("deleted a file that nothing used"),
     "claim.invite": _("invited a winner to claim"),
     "claim.leave-contact": _("left a contact"),
     "claim.withdraw-contact": _("withdrew a contact"),
