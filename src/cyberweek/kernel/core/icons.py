@@ -58,6 +58,10 @@ SHAPES: Final[dict[str, str]] = {
     "history": '<path d="M3.2 8A7 7 0 1 1 3 11M3 4v4h4M10 6v4l3 2"/>',
     "lock": '<path d="M4 9h12v8.5H4zM6.5 9V6a3.5 3.5 0 0 1 7 0v3"/>',
     "edit": '<path d="m3 17 .8-3.8L13.5 3.5l3 3L6.8 16.2Z"/>',
+    "file": '<path d="M4.5 2.5h7l4 4v11h-11zM11.5 2.5v4h4M7.5 10.5h5M7.5 14h5"/>',
+    "picture": '<path d="M2.5 3.5h15v13h-15zM3 14l4-4.5 3.5 3.5 2.5-2.5 4 4"/><circle cx="13.2" cy="7.2" r="1.2"/>',
+    "film": '<path d="M2.5 4h15v12h-15zM8.3 7.3v5.4l4.4-2.7Z"/>',
+    "table": '<path d="M2.5 3.5h15v13h-15zM2.5 8h15M2.5 12.2h15M8 8v8.5"/>',
     "leave": '<path d="M8 3H3v14h5M8 10h9M13.5 6.5 17 10l-3.5 3.5"/>',
 }
 
