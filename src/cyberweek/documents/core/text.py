@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 from cyberweek.documents.core.parts import Cell, Number, Run, State, Text
 
 NOTHING: Final = "—"  # not known
 _LOST: Final = "�"
+_WIDE: Final = Context(prec=400)  # the largest float has 309 figures before its point
 # Control signs that XML refuses, and those that turn the rest of a page about when they are not closed.
 _NOWHERE: Final = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 _UNFIT: Final = re.compile(
@@ -66,7 +67,7 @@ def figure(value: float | Decimal | None, digits: int = 0) -> str:
     """12,345.6 and −3; nothing known is a dash. Halves go up."""
     if value is None or not Decimal(value).is_finite():
         return NOTHING
-    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _WIDE)
     text = f"{abs(rounded):,f}"
     return f"−{text}" if rounded < 0 else text
 
@@ -75,7 +76,7 @@ def percentage(share: float | Decimal | None) -> str:
     """A share of 0 to 1 in whole per cent; 100% is said of all and 0% of none."""
     if share is None or not Decimal(share).is_finite():
         return NOTHING
-    whole = int(Decimal(str(share)).scaleb(2).quantize(Decimal(1), ROUND_HALF_UP))
+    whole = int(Decimal(str(share)).scaleb(2).quantize(Decimal(1), ROUND_HALF_UP, _WIDE))
     if (whole >= 100 and share < 1) or (whole <= 0 and share > 0):
         whole = 99 if share < 1 and whole >= 100 else 1
     return f"{whole}%"
