@@ -40,10 +40,14 @@ def breakable(text: str) -> str:
 
 
 def address(href: str, base: str = "") -> str:
-    """The address if a reader may follow it, else nothing. One that begins with / is put behind `base`."""
+    """The address if a reader may follow it, else nothing. One that begins with / is put behind `base`; a base of "/"
+    leaves it as it is, for pages of our own.
+    """
     href = href.strip()
-    if href.startswith("/") and not href.startswith("//"):
+    if href.startswith("/") and not href.startswith(("//", "/\\")):
         href = base.rstrip("/") + href if base else ""
+        if base == "/" and not re.search(r"\s", href):
+            return href
     return href if _SAFE.fullmatch(href) else ""
 
 
