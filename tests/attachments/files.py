@@ -52,3 +52,48 @@ def archive(parts: Mapping[str, bytes], *, stored: tuple[str, ...] = ()) -> byte
         for name, body in parts.items():
             packed.writestr(zipfile.ZipInfo(name), body, zipfile.ZIP_STORED if name in stored else zipfile.ZIP_DEFLATED)
     return file.getvalue()
+
+
+_OOXML = {
+    "docx": ("word/document.xml", b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"),
+    "xlsx": ("xl/workbook.xml", b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"),
+    "pptx": (
+        "ppt/presentation.xml",
+        b"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml",
+    ),
+}
+
+
+def _office(form: str, more: Mapping[str, bytes] | None, main: bytes) -> bytes:
+    part, usual = _OOXML[form]
+    types = b'<Types><Override PartName="/' + part.encode() + b'" ContentType="' + (main or usual) + b'"/></Types>'
+    return archive({"[Content_Types].xml": types, part: b"<x>" + b"text " * 50 + b"</x>", **(more or {})})
+
+
+def docx(more: Mapping[str, bytes] | None = None, main: bytes = b"") -> bytes:
+    return _office("docx", more, main)
+
+
+def xlsx(more: Mapping[str, bytes] | None = None, main: bytes = b"") -> bytes:
+    return _office("xlsx", more, main)
+
+
+def pptx(more: Mapping[str, bytes] | None = None, main: bytes = b"") -> bytes:
+    return _office("pptx", more, main)
+
+
+def odt(more: Mapping[str, bytes] | None = None) -> bytes:
+    parts = {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>", **(more or {})}
+    return archive(parts, stored=("mimetype",))
+
+
+def box(kind: bytes, body: bytes) -> bytes:
+    return (8 + len(body)).to_bytes(4, "big") + kind + body
+
+
+def mp4(place: bytes = b"", track: bytes = b"vide") -> bytes:
+    """The boxes of a video, without the moving pictures."""
+    handler = box(b"hdlr", bytes(8) + track + bytes(12))
+    told = box(b"udta", box(b"\xa9xyz", place)) if place else b""
+    movie = box(b"mvhd", bytes(100)) + box(b"trak", box(b"mdia", handler) + told) + told
+    return box(b"ftyp", b"isom\x00\x00\x02\x00isommp41") + box(b"moov", movie) + box(b"mdat", bytes(400))

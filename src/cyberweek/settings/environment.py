@@ -41,6 +41,7 @@ VARIABLES: Final[dict[str, tuple[str, str]]] = {
         "server that takes our mail: smtp://user:password@host:587?tls=starttls, or smtps://; empty: kept in DATA_DIR/mail",
     ),
     "MAIL_FROM": ("Cyberweek <cyberweek@localhost>", "who our mail says it is from"),
+    "UPLOAD_LIMIT": ("25", "megabytes of one request to the pages, files and all; what is larger gets 413 at once"),
     "CROWD": ("1", "0: no simulated participants in the demo"),
 }
 

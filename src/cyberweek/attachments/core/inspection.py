@@ -5,6 +5,7 @@ The name decides one thing only: text has no signature, so plain text is kept un
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,8 @@ import puremagic
 
 from . import names, offices, pdfs, pictures, texts, videos
 from .faults import Fault, UnfitError
+
+_log: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,7 @@ def inspected(content: bytes, name: str) -> Fit:
     except UnfitError:
         raise
     except Exception as error:  # libraries that read strangers' bytes fail in ways that nobody lists
+        _log.warning("a file of %d bytes was taken for damaged", len(content), exc_info=True)
         raise UnfitError(Fault.DAMAGED) from error
 
 

@@ -52,7 +52,7 @@ def _refuse_hidden_track(video: bytearray, start: int, end: int) -> None:
 
 def _clear(video: bytearray, start: int, end: int) -> None:
     """Make the box, whose content is from `start` to `end`, a free one. Its type stands in the header before it."""
-    head = start - 4 if video[start - 4 : start] in _TELLING else start - 12  # after a length of 64 bits
+    head = start - 4 if bytes(video[start - 4 : start]) in _TELLING else start - 12  # after a length of 64 bits
     video[head : head + 4] = b"free"
     video[start:end] = bytes(end - start)
 
