@@ -22,6 +22,9 @@ LINE: Final = 0.85
 _LIKELY: Final = 8  # tasks among which the smallest set is sought by trying all
 _SMALL: Final = 3  # the size of set up to which all are tried
 _ACTIONS: Final = 12  # a longer list is no advice
+_SUSPECTS: Final = 20
+_NEXT: Final = 5  # of them that are tried at each step of a longer list
+_BEFORE: Final = 0.999  # of two tasks late equally often the one that is waited for is asked about second
 _RUNS: Final = 300
 
 Corrected = Callable[[float], float]
@@ -89,6 +92,14 @@ class _Case:
                 self.known[settled] = self.corrected(float((~self._late(settled).any(axis=0)).mean()))
         return self.known[settled]
 
+    def suspects(self, settled: frozenset[int] = frozenset()) -> list[int]:
+        """The tasks worth asking about next: late most often themselves, or before one that is."""
+        often = (self._late(settled) if settled else self.late).mean(axis=1)
+        for edges, _, _ in reversed(self.net.levels):
+            np.maximum.at(often, self.net.after[edges], often[self.net.task[edges]] * _BEFORE)
+        ranked = np.argsort(-often, kind="stable")[:_SUSPECTS]
+        return [int(one) for one in ranked if often[one] > 0]
+
 
 class Asking:
     """Answers for one forecast; `line` is the chance from which a unit is called on course."""
@@ -115,8 +126,7 @@ class Asking:
         own = np.arange(*np.searchsorted(tasks.unit, [unit, unit + 1]))
         case = self._case(own[tasks.counts[own]], runs)
         now = case.chance(frozenset())
-        whose = sorted({*np.flatnonzero(case.late.any(axis=1)).tolist(), *case.tied})
-        gains = [(case.chance(frozenset({one})) - now, one) for one in whose]
+        gains = [(case.chance(frozenset({one})) - now, one) for one in case.suspects()]
         gains.sort(key=lambda pair: (-pair[0], -case.late[pair[1]].mean(), pair[1]))
         causes = tuple(
             Cause(int(case.tasks.key[one]), now + gain, gain) for gain, one in gains if gain > 0 or case.late[one].any()
@@ -153,23 +163,24 @@ class Asking:
         return np.array(sorted(found), dtype=np.int64)
 
     def _fewest(self, case: _Case, ranked: Sequence[int]) -> list[int]:
-        """All small sets of the likeliest tasks are tried, smallest first; then one is added at a time, the best first,
-        and what turns out not to be needed is taken out again."""
+        """All small sets of the likeliest tasks are tried, smallest first; then one is added at a time, the best of those
+        that are late most often, and what turns out not to be needed is taken out again."""
         likely = ranked[:_LIKELY]
-        for size in range(1, min(_SMALL, len(likely)) + 1):
+        enough = case.chance(frozenset(likely)) >= self._line
+        for size in range(1, min(_SMALL, len(likely)) + 1 if enough else 1):
             best = max(combinations(likely, size), key=lambda some: case.chance(frozenset(some)))
             if case.chance(frozenset(best)) >= self._line:
                 return [one for one in ranked if one in best]
         chosen: list[int] = []
         now = case.chance(frozenset())
-        candidates = list(ranked[: 2 * _ACTIONS])
-        while now < self._line and len(chosen) < _ACTIONS and candidates:
-            best_one = max(candidates, key=lambda one: (case.chance(frozenset([*chosen, one])), -ranked.index(one)))
-            candidates.remove(best_one)
-            chosen.append(best_one)
+        while now < self._line and len(chosen) < _ACTIONS:
+            left = [one for one in case.suspects(frozenset(chosen)) if one not in chosen][:_NEXT]
+            if not left:
+                break
+            chosen.append(max(left, key=lambda one: (case.chance(frozenset([*chosen, one])), -left.index(one))))
             now = case.chance(frozenset(chosen))
         for one in list(chosen):
             rest = frozenset(chosen) - {one}
             if case.chance(rest) >= min(self._line, now):
                 chosen.remove(one)
-        return sorted(chosen, key=ranked.index)
+        return chosen
