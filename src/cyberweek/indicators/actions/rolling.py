@@ -12,7 +12,7 @@ import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -97,7 +97,7 @@ def roll_up(*, edition: Edition, now: dt.datetime) -> float:
 
 def _make(edition: Edition, *, now: dt.datetime, only: tuple[Collection[int], Collection[str]] | None = None) -> None:
     """Make totals that are not there; `only`: of these indicators in these regions."""
-    values = {"edition": edition.pk, "scope": edition.scope_id, "now": now}
+    values: dict[str, Any] = {"edition": edition.pk, "scope": edition.scope_id, "now": now}
     among = ""
     if only is not None:
         values |= {"indicators": list(only[0]), "regions": list(only[1])}
@@ -110,7 +110,9 @@ def _make(edition: Edition, *, now: dt.datetime, only: tuple[Collection[int], Co
     Total.objects.bulk_create(_unions(edition, rows, None if only is None else set(only[1]), now=now), batch_size=500)
 
 
-def _unions(edition: Edition, rows: Iterable[tuple[int, list[str], bytes, str]], only: set[str] | None, *, now: dt.datetime) -> list[Total]:
+def _unions(
+    edition: Edition, rows: Iterable[tuple[int, list[str], bytes, str]], only: set[str] | None, *, now: dt.datetime
+) -> list[Total]:
     """The totals of indicators that count each person once: sketches merged region by region."""
     held: dict[tuple[int, str], list[tuple[bytes, str]]] = {}
     for indicator, regions, sketch, grade in rows:
@@ -192,7 +194,9 @@ ON CONFLICT (indicator_id, region_id) DO UPDATE SET value = t.value + excluded.v
     high = t.high + excluded.high, figures = t.figures + %(n)s, logs = t.logs + %(log)s,
     documents = t.documents + %(document)s, estimates = t.estimates + %(estimate)s, as_of = excluded.as_of
 """
-_DROP_EMPTY = "DELETE FROM indicators_total WHERE indicator_id = %(indicator)s AND region_id = ANY(%(regions)s) AND figures = 0"
+_DROP_EMPTY = (
+    "DELETE FROM indicators_total WHERE indicator_id = %(indicator)s AND region_id = ANY(%(regions)s) AND figures = 0"
+)
 
 
 def _move(
@@ -204,7 +208,7 @@ def _move(
     def graded(grade: str) -> int:
         return int(after is not None and after.grade == grade) - int(before is not None and before.grade == grade)
 
-    values = {
+    values: dict[str, Any] = {
         "edition": edition.pk, "indicator": indicator, "count": part.count, "regions": regions, "now": now,
         "value": (after.value if after else Decimal(0)) - (before.value if before else Decimal(0)),
         "n": int(after is not None) - int(before is not None),
