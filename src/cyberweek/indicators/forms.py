@@ -21,11 +21,11 @@ from cyberweek.regions.models import Region
 
 from .actions import Entered
 from .core.grades import grade_of
+from .core.hashes import read_hashes
 from .core.numbers import NoNumberError, read_number
 from .core.plausibility import more_people_than_times
 from .core.sketches import BadSketchError, check_sketch
 from .enums import Count, Way
-from .formats.hashes import read_hashes
 from .models import Figure, Indicator, Report
 from .queries import Wanted
 

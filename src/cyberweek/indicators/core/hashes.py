@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from cyberweek.indicators.core.sketches import BadSketchError, sketch_of
+from .sketches import BadSketchError, sketch_of
 
 _HASH: Final = re.compile(r"[0-9a-f]{64}")
 _HEADS: Final = frozenset({"hash", "id", "sha256", "hmac"})
