@@ -1,16 +1,26 @@
-"""The database of the tests: DATABASE_URL where it is given, else an embedded PostgreSQL under var/test."""
+"""The database of the tests: DATABASE_URL where it is given, else an embedded PostgreSQL under var/test.
+
+What is the same for all tests is made once: bytecode, the migrated database (`factories.databases`), and for a worker
+of xdist whatever the files of a folder share (`HOUSES`).
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 _ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("DATA_DIR", str(_ROOT / "var" / "test"))
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ["DJANGO_SETTINGS_MODULE"] = "cyberweek.settings.testing"
+# Tests start some sixty processes; each would compile all that it imports where the environment forbids to keep it.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 import django  # noqa: E402 -- after the environment
+import psycopg  # noqa: E402
+import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
 from cyberweek.launch.postgres import EmbeddedPostgres  # noqa: E402 -- after the environment
@@ -19,6 +29,9 @@ from cyberweek.launch.postgres import EmbeddedPostgres  # noqa: E402 -- after th
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
+# What the tests' own server holds is of no worth when the power goes. (Servers that are killed on purpose are others.)
+UNSAFE = ("fsync", "full_page_writes", "synchronous_commit")
+
 pytest_plugins = ["tests.factories.cast"]
 
 _server: EmbeddedPostgres | None = None
@@ -26,9 +39,23 @@ if not os.environ.get("DATABASE_URL"):
     # xdist workers inherit DATABASE_URL from the first process, which starts and stops the server.
     _server = EmbeddedPostgres(Path(os.environ["DATA_DIR"]) / "postgres")
     os.environ["DATABASE_URL"] = _server.start()
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as _connection:
+        for _name in UNSAFE:
+            _connection.execute(f"ALTER SYSTEM SET {_name} = off")
+        _connection.execute("SELECT pg_reload_conf()")
 django.setup()
 
 
 def pytest_unconfigure(config) -> None:
     if _server and not hasattr(config, "workerinput"):
         _server.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+    """The test database is a copy of the migrated one."""
+    from django.db import connections
+
+    from tests.factories.databases import migrated
+
+    connections["default"].settings_dict["TEST"]["TEMPLATE"] = migrated()

@@ -3,22 +3,19 @@
 import asyncio
 import itertools
 import os
-import subprocess
-import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
 import psycopg
 import pytest
-from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from cyberweek.arena.asgi import App
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
 from tests.arena.packs import make_release
 from tests.arena.proving import proof_from
+from tests.factories.databases import fresh_database
 
 ROOT = Path(__file__).parents[2]
 SECRET = "the arena's tests know this secret"
@@ -34,40 +31,25 @@ REGIONS = [
 _numbers = itertools.count(1)
 
 
-def _at(database):
-    return make_conninfo(**{**conninfo_to_dict(os.environ["DATABASE_URL"]), "dbname": database})
-
-
-def _administer(statement, *names):
-    with psycopg.connect(_at("postgres"), autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
-
-
 @pytest.fixture(scope="session")
 def template():
     """The name of a migrated database with the regions of the tests, copied for each module."""
     name = f"arena_template_{os.getpid()}"
-    _administer("CREATE DATABASE {}", name)
-    environment = {**os.environ, "DATABASE_URL": _at(name), "PYTHONPATH": str(ROOT / "src")}
-    migrate = [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--skip-checks"]
-    subprocess.run(migrate, check=True, env=environment, cwd=ROOT)
-    with psycopg.connect(_at(name), autocommit=True) as connection:
-        for code, level, parent in REGIONS:
-            connection.execute(
-                "INSERT INTO regions_region (code, level, parent_id, name, short) VALUES (%s, %s, %s, '{}', '{}')",
-                [code, level, parent],
-            )
-    yield name
-    _administer("DROP DATABASE {} WITH (FORCE)", name)
+    with fresh_database(name) as url:
+        with psycopg.connect(url, autocommit=True) as connection:
+            for code, level, parent in REGIONS:
+                connection.execute(
+                    "INSERT INTO regions_region (code, level, parent_id, name, short) VALUES (%s, %s, %s, '{}', '{}')",
+                    [code, level, parent],
+                )
+        yield name
 
 
 @pytest.fixture(scope="module")
 def database(template):
     """The URL of a database of the module's own."""
-    name = f"arena_{os.getpid()}_{next(_numbers)}"
-    _administer("CREATE DATABASE {} TEMPLATE {}", name, template)
-    yield _at(name)
-    _administer("DROP DATABASE {} WITH (FORCE)", name)
+    with fresh_database(f"arena_{os.getpid()}_{next(_numbers)}", template) as url:
+        yield url
 
 
 def publish(database, release, contest="week", number=1):

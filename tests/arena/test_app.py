@@ -119,9 +119,9 @@ def test_it_is_alive_and_ready(week):
 
 
 def test_without_a_release_it_is_alive_and_not_ready(template):
-    from tests.arena.conftest import _at
+    from tests.factories.databases import at
 
-    alive, ready = ask(_at(template), ("GET", "/healthz", {}), ("GET", "/readyz", {}))
+    alive, ready = ask(at(template), ("GET", "/healthz", {}), ("GET", "/readyz", {}))
     assert (alive.status_code, ready.status_code, ready.headers["retry-after"]) == (200, 503, "1")
 
 

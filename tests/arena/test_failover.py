@@ -6,13 +6,14 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from tests.arena.conftest import _administer, _at, run_arena
+from tests.arena.conftest import run_arena
+from tests.factories.databases import administer, at
 
 
 def send_everybody_away(database, *, read_only):
     """As a switch of primary does to its clients: new sessions may or may not write, old ones end."""
     name = conninfo_to_dict(database)["dbname"]
-    with psycopg.connect(_at("postgres"), autocommit=True) as connection:
+    with psycopg.connect(at("postgres"), autocommit=True) as connection:
         setting = sql.SQL("on") if read_only else sql.SQL("off")
         statement = sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = {}")
         connection.execute(statement.format(sql.Identifier(name), setting))
@@ -69,14 +70,14 @@ def test_reads_are_back_within_a_second_or_two_of_the_databases_return(week):
         async with run_arena(week) as arena:
             standing = "/arena/v1/contests/week/standing"
             name = conninfo_to_dict(week)["dbname"]
-            _administer("ALTER DATABASE {} ALLOW_CONNECTIONS false", name)
+            administer("ALTER DATABASE {} ALLOW_CONNECTIONS false", name)
             try:
                 send_everybody_away(week, read_only=False)
                 await asyncio.sleep(4)
                 arena.app._arena.boards.outdate()
                 away = (await arena.client.get(standing)).status_code
             finally:
-                _administer("ALTER DATABASE {} ALLOW_CONNECTIONS true", name)
+                administer("ALTER DATABASE {} ALLOW_CONNECTIONS true", name)
             return away, await until(lambda: arena.client.get(standing), {200}, seconds=4)
 
     away, seen = asyncio.run(scenario())

@@ -17,11 +17,10 @@ from urllib.parse import urlsplit
 
 import msgspec
 import psycopg
-from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from cyberweek.knowledge.core.release import open_pack, seal
 from cyberweek.launch.processes import Processes
+from tests.factories.databases import fresh_database
 
 ROOT = Path(__file__).parents[2]
 SECONDS_TO_READY = 40
@@ -126,24 +125,6 @@ def _python(environment: dict[str, str], *arguments: str) -> str:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout
-
-
-@contextmanager
-def fresh_database(name: str):
-    server = os.environ["DATABASE_URL"]
-
-    def at(database: str) -> str:
-        return make_conninfo(**{**conninfo_to_dict(server), "dbname": database})
-
-    def administer(statement: str) -> None:
-        with psycopg.connect(at("postgres"), autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(sql.Identifier(name)))
-
-    administer("CREATE DATABASE {}")
-    try:
-        yield at(name)
-    finally:
-        administer("DROP DATABASE {} WITH (FORCE)")
 
 
 def free_port() -> int:

@@ -58,7 +58,9 @@ def redrawn(content: bytes, form: str) -> Picture:
         warnings.simplefilter("ignore")  # Pillow's own warnings about size and broken metadata: our limits are stricter
         try:
             return _redrawn(content, form)
-        except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+        except Image.DecompressionBombError as error:  # Pillow's own limit, which is above ours
+            raise UnfitError(Fault.PIXELS) from error
+        except (OSError, ValueError, SyntaxError, EOFError) as error:
             raise UnfitError(Fault.DAMAGED) from error
 
 
@@ -66,7 +68,7 @@ def _redrawn(content: bytes, form: str) -> Picture:
     with Image.open(io.BytesIO(content), formats=[form]) as source:
         width, height = source.size
         if width * height > PIXELS:
-            raise UnfitError(Fault.PIXELS, width=width, height=height)
+            raise UnfitError(Fault.PIXELS)
         profile = source.info.get("icc_profile") if source.mode in {"RGB", "RGBA"} else None
         source.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is decoded at a half or a quarter
         source.load()

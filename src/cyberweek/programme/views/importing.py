@@ -98,10 +98,12 @@ def export(request: OrganiserRequest, edition: str, ending: str) -> HttpResponse
     return _file([head, *found], ending, f"{edition}-activities")
 
 
-def _file(rows: Iterable[list[Any]], ending: str, name: str) -> HttpResponse:
-    body = tables.write_xlsx(rows, title=_("Activities")) if ending == "xlsx" else tables.write_csv(rows)
+def _file(rows: list[list[Any]], ending: str, name: str) -> HttpResponse:
+    head, *found = rows
+    sheet = Sheet(_("Activities"), tuple(Col(title) for title in head), found)
+    body = workbook([sheet]) if ending == "xlsx" else csv_file(rows)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
-    return HttpResponse(body, content_type=tables.MEDIA_TYPES[ending], headers=headers)
+    return HttpResponse(body, content_type=MEDIA_TYPES[ending], headers=headers)
 
 
 def _chinese() -> bool:
