@@ -18,7 +18,7 @@ class Drawing(NamedTuple):
     """`pieces`: a list a line, each of the stretches without a gap. `grid`, `ticks`: where and what stands there."""
 
     pieces: list[list[list[Place]]]
-    hues: list[int]
+    hues: list[int | None]  # a day's place, from 0; None is ink: the desk has no hue of its own
     grid: list[tuple[float, str]]
     ticks: list[tuple[float, str]]
     top: float
@@ -42,7 +42,10 @@ def drawing(part: Curve) -> Drawing:
     grid = [(round(i * step / top, 4), figure(i * step, digits)) for i in range(round(top / step) + 1)]
     every = max(1, math.ceil((len(part.points) - 1) / _TICKS))
     ticks = [(round(i / across, 4), name) for i, name in enumerate(part.points) if i % every == 0]
-    return Drawing(pieces, [_HUES[i % len(_HUES)] for i in range(len(part.lines))], grid, ticks, top)
+    drawn = sum(not line.plan for line in part.lines)
+    hues = iter(_HUES * (len(part.lines) // len(_HUES) + 1))
+    chosen = [None if line.plan or drawn == 1 else next(hues) for line in part.lines]
+    return Drawing(pieces, chosen, grid, ticks, top)
 
 
 def _step(highest: float) -> float:

@@ -12,16 +12,19 @@ from cyberweek.documents.core.curves import Drawing, drawing
 from cyberweek.documents.core.layout import extent, layout
 from cyberweek.documents.core.text import breakable, figure, percentage, plain, runs, shown
 
-
 Json = dict[str, Any]
 
 
 class Plain:
-    """One document on its way to JSON. `pictures` are the files that it needs beside it."""
+    """One document on its way to JSON. `pictures` are the files that it needs beside it.
 
-    def __init__(self, document: p.Document) -> None:
+    `inside`: for a page of our own, where addresses may begin with / and the browser breaks long words.
+    """
+
+    def __init__(self, document: p.Document, *, inside: bool = False) -> None:
         self.document = document
-        self.base = document.base
+        self.base = "/" if inside and not document.base else document.base
+        self.inside = inside
         self.pictures: dict[str, bytes] = {}
         self.anchors: set[str] = set()
         self._level = 0
@@ -30,7 +33,11 @@ class Plain:
         return [self._part(part) for part in self.document.parts]
 
     def runs(self, text: p.Text) -> list[list[Any]]:
-        return _listed(runs(text, self.base))
+        return self._listed(runs(text, self.base))
+
+    def _listed(self, given: Sequence[p.Run]) -> list[list[Any]]:
+        cut = str if self.inside else breakable
+        return [[cut(run.text), int(run.strong), run.href] for run in given]
 
     def _part(self, part: p.Part) -> Json:
         maker = getattr(self, f"_{type(part).__name__.lower()}")
@@ -54,9 +61,14 @@ class Plain:
 
     def _cell(self, cell: p.Cell, column: p.Column | None = None) -> Json:
         if column and column.kind is p.Kind.METER and isinstance(cell, (int, float, Decimal)):
-            mood = p.Mood.UNDERWAY if column.mark is None or cell >= column.mark else p.Mood.BAD
             run = [[percentage(cell), 0, ""]]
-            return {"kind": "meter", "runs": run, "share": _share(cell, 1), "tick": column.mark, "mood": mood}
+            return {
+                "kind": "meter",
+                "runs": run,
+                "share": _share(cell, 1),
+                "tick": column.mark,
+                "mood": p.Mood.UNDERWAY,
+            }
         if isinstance(cell, p.State):
             return {
                 "kind": "state",
@@ -65,7 +77,17 @@ class Plain:
                 "alt": plain(cell.text) or cell.mood,
                 "runs": self.runs(cell.text),
             }
-        return {"kind": "text", "runs": _listed(shown(cell, self.base))}
+        return {"kind": "text", "runs": self._listed(shown(cell, self.base))}
+
+    def _row(self, row: tuple[p.Cell, ...], columns: tuple[p.Column, ...]) -> list[Json]:
+        """The cells; a meter takes the colour of a risk that its row states, and no colour where all is well."""
+        cells = [self._cell(cell, column) for cell, column in zip(row, columns, strict=True)]
+        moods = {cell["mood"] for cell in cells if cell["kind"] == "state" and not cell["terse"]}
+        worst = next((mood for mood in (p.Mood.BAD, p.Mood.WATCH) if mood in moods), p.Mood.UNDERWAY)
+        for cell in cells:
+            if cell["kind"] == "meter":
+                cell["mood"] = worst
+        return cells
 
     def _table(self, part: p.Table) -> Json:
         widths, scale = layout(part)
@@ -74,7 +96,7 @@ class Plain:
             "scale": scale,
             "kinds": [_kind(part, i) for i in range(len(part.columns))],
             "heads": [self.runs(column.title) for column in part.columns],
-            "rows": [[self._cell(cell, part.columns[i]) for i, cell in enumerate(row)] for row in part.rows],
+            "rows": [self._row(row, part.columns) for row in part.rows],
             "caption": self.runs(part.caption),
             "note": self.runs(part.note),
             "empty": self.runs(part.empty),
@@ -93,7 +115,7 @@ class Plain:
         size = max(12.0, min(22.0, (174.0 - 6 * (columns - 1)) / max(columns, 1) / 0.353 / max(longest, 1.0)))
         items = [
             {
-                "value": _listed(runs((p.Run(value_of(item), href=item.href),), self.base)),
+                "value": self._listed(runs((p.Run(value_of(item), href=item.href),), self.base)),
                 "unit": self.runs(item.unit),
                 "label": self.runs(item.label),
                 "note": self.runs(item.note),
@@ -108,7 +130,7 @@ class Plain:
         top = top_of(part)
         items = [
             {
-                "label": _listed(runs((p.Run(bar.label, href=bar.href),), self.base)),
+                "label": self._listed(runs((p.Run(bar.label, href=bar.href),), self.base)),
                 "value": self.runs(bar.shown or figure(bar.value, part.digits)),
                 "share": None if bar.value is None else _share(bar.value, top),
                 "tick": None if bar.target is None else _share(bar.target, top),
@@ -122,13 +144,21 @@ class Plain:
             "unit": self.runs(part.unit),
             "note": self.runs(part.note),
             "label": min(16.0, max((extent(plain(bar.label)) for bar in part.items), default=0.0)),
-            "figure": min(9.0, max((extent(plain(b.shown or figure(b.value, part.digits))) for b in part.items), default=0.0)),
+            "figure": min(
+                9.0, max((extent(plain(b.shown or figure(b.value, part.digits))) for b in part.items), default=0.0)
+            ),
         }
 
     def _curve(self, part: p.Curve) -> Json:
         drawn: Drawing = drawing(part)
         lines = [
-            {"label": self.runs(line.label), "plan": line.plan, "hue": hue, "pieces": drawn.pieces[i]}
+            {
+                "label": self.runs(line.label),
+                "plan": line.plan,
+                "hue": hue,
+                "ink": hue is None,
+                "pieces": drawn.pieces[i],
+            }
             for i, (line, hue) in enumerate(zip(part.lines, drawn.hues, strict=True))
         ]
         return {
@@ -182,7 +212,3 @@ def _kind(part: p.Table, index: int) -> str:
     if cells and all(isinstance(cell, p.State) and cell.terse for cell in cells):
         return "terse"
     return str(part.columns[index].kind)
-
-
-def _listed(given: Sequence[p.Run]) -> list[list[Any]]:
-    return [[breakable(run.text), int(run.strong), run.href] for run in given]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cyberweek.documents.core.foot import foot
-from cyberweek.documents.core.parts import Document, Mood
+from cyberweek.documents.core.parts import Curve, Document, Mood
 from cyberweek.documents.core.plain import Plain
 from cyberweek.documents.core.text import printable
 from cyberweek.documents.formats.fonts import GETA, letters_for
@@ -22,7 +24,6 @@ from cyberweek.kernel.core.icons import SHAPES
 from cyberweek.kernel.core.ring import Shape, segment_path
 
 TEMPLATE: Final = Path(__file__).resolve().parent.parent / "data" / "document.typ"
-MEDIA_TYPE: Final = "application/pdf"
 _MARK: Final = Shape(inner=62, gap=5)
 _GLYPHS: Final = {
     Mood.GOOD: ("done", "#0a6d37"),
@@ -34,25 +35,52 @@ _GLYPHS: Final = {
 }
 
 
-def pdf(document: Document, *, written: dt.datetime) -> bytes:
+def pdf_file(document: Document, *, written: dt.datetime) -> bytes:
     """The document as PDF. `written` (aware) is its date of creation: give the moment of the freeze, not of the print."""
+    with _folder(document) as compiler:
+        return _one(compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=int(written.timestamp())))
+
+
+def picture_of(part: Curve, document: Document) -> bytes:
+    """One part of the document as PNG, for formats that cannot draw it."""
+    with _folder(dataclasses.replace(document, parts=(part,)), picture=True) as compiler:
+        return _one(compiler.compile(format="png", ppi=220))
+
+
+def ring_picture(colours: tuple[str, ...]) -> bytes:
+    """The edition's ring as PNG."""
+    source = b'#set page(width: 20mm, height: 20mm, margin: 0mm, fill: none)\n#image("ring.svg", width: 100%)'
+    with tempfile.TemporaryDirectory(prefix="document-") as folder:
+        (Path(folder) / "ring.svg").write_text(_ring(colours), encoding="utf-8")
+        return _one(_compiler(source, folder, letters_for(set()).book).compile(format="png", ppi=300))
+
+
+@contextmanager
+def _folder(document: Document, *, picture: bool = False) -> Iterator[typst.Compiler]:
+    """A compiler that sees one folder with what the template reads, and nothing else."""
     with override(document.language), tempfile.TemporaryDirectory(prefix="document-") as folder:
-        fonts = _lay_out(document, Path(folder))
-        compiler = typst.Compiler(
-            TEMPLATE.read_bytes(),
-            root=folder,
-            font_paths=fonts,
-            ignore_system_fonts=True,
-            package_path=folder,
-            package_cache_path=folder,
-        )
-        made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=int(written.timestamp()))
+        fonts = _lay_out(document, Path(folder), picture=picture)
+        yield _compiler(TEMPLATE.read_bytes(), folder, fonts)
+
+
+def _compiler(source: bytes, folder: str, fonts: typst.Fonts) -> typst.Compiler:
+    return typst.Compiler(
+        source,
+        root=folder,
+        font_paths=fonts,
+        ignore_system_fonts=True,
+        package_path=folder,  # packages are neither read from the home folder nor fetched
+        package_cache_path=folder,
+    )
+
+
+def _one(made: bytes | list[bytes] | None) -> bytes:
     if not isinstance(made, bytes):
-        raise TypeError("typst gave no file")
+        raise TypeError("one file was asked for")
     return made
 
 
-def _lay_out(document: Document, folder: Path) -> typst.Fonts:
+def _lay_out(document: Document, folder: Path, *, picture: bool) -> typst.Fonts:
     """What the template reads, put into its folder: the document as JSON and every picture."""
     plain = Plain(document)
     content = _content(document, plain)
@@ -60,13 +88,13 @@ def _lay_out(document: Document, folder: Path) -> typst.Fonts:
     if letters.lacking:
         content = _replaced(content, str.maketrans(dict.fromkeys(letters.lacking, GETA)))
         content["parts"].append(_about(letters.lacking))
-    content["fonts"] = letters.families
+    content |= {"fonts": letters.families, "picture": picture}
     (folder / "document.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     (folder / "ring.svg").write_text(_ring(document.colours), encoding="utf-8")
     for mood, (icon, colour) in _GLYPHS.items():
         (folder / f"mood-{mood}.svg").write_text(_glyph(icon, colour), encoding="utf-8")
-    for name, picture in plain.pictures.items():
-        (folder / name).write_bytes(picture)
+    for name, content_of in plain.pictures.items():
+        (folder / name).write_bytes(content_of)
     return letters.book
 
 
