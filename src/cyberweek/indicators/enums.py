@@ -1,0 +1,79 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Count(models.TextChoices):
+    """The unit of count: what one of it is. Only like is added to like (`core.totals`)."""
+
+    PEOPLE = "people", _("people")
+    PERSON_TIMES = "person-times", _("person-times")
+    IMPRESSIONS = "impressions", _("impressions")
+    MESSAGES = "messages", _("messages sent")
+    ITEMS = "items", _("items")
+    ACTIVITIES = "activities", _("activities")
+    ORGANISATIONS = "organisations", _("organisations")
+    SCREENS = "screens", _("screens")
+    PLAYS = "plays", _("plays")
+    PAPERS = "papers", _("papers")
+    ANSWERS = "answers", _("answers")
+    HOURS = "hours", _("hours")
+
+
+class Adding(models.TextChoices):
+    """How figures become the figure of a region."""
+
+    SUM = "sum", _("added up")
+    MAX = "max", _("the greatest counts")
+    UNION = "union", _("each person once")
+    NONE = "none", _("not added up")
+
+
+class Filler(models.TextChoices):
+    """Where the figures of an indicator come from."""
+
+    ACTIVITY = "activity", _("the report on an activity")
+    UNIT = "unit", _("the report of a unit")
+    MACHINE = "machine", _("a machine that knows")
+
+
+class Way(models.TextChoices):
+    """How a figure was counted."""
+
+    MACHINE = "machine", _("a machine counted")
+    SIGNED = "signed", _("tickets or signatures")
+    HEADS = "heads", _("heads counted at the place")
+    PLATFORM = "platform", _("statistics of a platform")
+    RECEIPT = "receipt", _("invoice or delivery note")
+    GUESS = "guess", _("an estimate")
+
+
+class Grade(models.TextChoices):
+    """How good the evidence is, best first."""
+
+    LOG = "log", _("machine log")
+    DOCUMENT = "document", _("document")
+    ESTIMATE = "estimate", _("estimate")
+
+
+class State(models.TextChoices):
+    """How far a figure has come; that of a report follows from its figures (`core.states`). Two of them count."""
+
+    DRAFT = "draft", _("Draft")
+    QUESTIONED = "questioned", _("Asked about")
+    TO_VERIFY = "to-verify", _("To be verified")
+    COUNTED = "counted", _("Counted")
+    VERIFIED = "verified", _("Verified")
+    REJECTED = "rejected", _("Rejected")
+
+
+COUNTING = (State.COUNTED, State.VERIFIED)
+
+
+class Doubt(models.TextChoices):
+    """Why a figure is asked about."""
+
+    OUTLIER = "outlier", _("far from activities of like kind and size")
+    BOUNDS = "bounds", _("outside what is likely for one activity")
+    CAPACITY = "capacity", _("far more than the place holds")
+    POPULATION = "population", _("more people than live there")
+    MIXED_UP = "mixed-up", _("the same number as people and as person-times")
