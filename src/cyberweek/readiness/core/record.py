@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,7 +56,7 @@ class Record:
 
     def reports(self) -> Reports:
         """What was said on some days by tasks under way that were finished later."""
-        parts: list[tuple[NDArray[np.float64], ...]] = []
+        parts: list[tuple[NDArray[Any], ...]] = []
         for day in _REPORT_DAYS:
             share, _ = self.state_on(day)
             these = (share > 0) & (self.ends > day) & (self.ends < NEVER) & (self.begins < day)
