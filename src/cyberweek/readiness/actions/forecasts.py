@@ -249,7 +249,9 @@ def _with_before(rows: list[ForecastRow], earlier: Forecast | None) -> list[Fore
     """Each row with what the forecast before said of the same."""
     if earlier:
         said = earlier.rows.values_list("unit_id", "region_id", "chance")
-        known = {(unit, None if unit else region): chance for unit, region, chance in said}
+        known: dict[tuple[int | None, str | None], float] = {
+            (unit, None if unit else region): chance for unit, region, chance in said
+        }
         for row in rows:
             row.before = known.get((row.unit_id, None if row.unit_id else row.region_id))
     return rows

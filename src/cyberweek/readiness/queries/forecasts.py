@@ -49,7 +49,7 @@ def regions_readable(user: User, scope: Scope | None = None) -> QuerySet[Region]
     return Region.objects.filter(ancestry__overlap=list((scope or scope_of(user)).regions))
 
 
-def arrangements_shown(forecast: Forecast, ids: Iterable[int], *, most: int) -> list[Arrangement]:
+def arrangements_shown(ids: Iterable[int], *, most: int) -> list[Arrangement]:
     """Of the arrangements those with a column: what must stand by the opening, soonest due first."""
     found = Arrangement.objects.filter(pk__in=list(ids), due__lt=0)
     return list(found.defer("what", "deliverables").order_by("due", "code")[:most])
@@ -168,13 +168,13 @@ def _sampled_units(edition: Edition) -> list[int]:
 def _told(edition: Edition, place: dict[int, int]) -> list[tuple[int, dt.datetime, int, bool]]:
     """What the tasks reported, oldest first: task, when, progress, whether it was blocked from then on."""
     rows = TaskEvent.objects.filter(task__edition=edition, progress__isnull=False).order_by("at", "pk")
-    units = dict.fromkeys(place, False)
+    blocked = dict.fromkeys(place, False)
     found = []
     chosen = rows.filter(task__in=list(place)) if len(place) <= _TASKS_A_YEAR else rows
     for task, at, progress, after in chosen.values_list("task_id", "at", "progress", "after").iterator(chunk_size=5000):
         if task not in place:
             continue
         if "state" in after:
-            units[task] = after["state"] == TaskState.BLOCKED
-        found.append((task, at, progress, units[task]))
+            blocked[task] = after["state"] == TaskState.BLOCKED
+        found.append((task, at, progress or 0, blocked[task]))
     return found
