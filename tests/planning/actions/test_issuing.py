@@ -1,23 +1,26 @@
 from __future__ import annotations
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connection
 from django.utils import timezone
 
+from cyberweek.accounts.models import User
 from cyberweek.editions.actions import rehearse_edition
+from cyberweek.editions.models import Edition, ThemeDay
+from cyberweek.kernel.models import AuditEvent
 from cyberweek.planning.actions import PlanRefused, begin_issue, issuing, run_issue, withdraw_arrangement
 from cyberweek.planning.actions.plans import restore_arrangement
 from cyberweek.planning.jobs import resume_issues
 from cyberweek.planning.models import Arrangement, Dependency, Issue, Notice, Plan, Task, TaskEvent
 from cyberweek.planning.queries.plans import preview_of, units_come_since
+from cyberweek.regions.models import Post, Region, Unit
+from tests.factories.editions import make_edition
 from tests.factories.planning import make_arrangement, make_plan, make_task
 from tests.factories.regions import make_region, make_unit
-
-pytestmark = pytest.mark.django_db
-
 
 def issue(plan, by=None) -> Issue:
     made = begin_issue(plan=plan, by=by, now=timezone.now())
@@ -271,38 +274,76 @@ def test_the_job_goes_on_with_what_was_left_alone(cast, plan):
     assert len(tasks_of(one)) == 2
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("broken_at", [1, 2, 4, 6])
-def test_a_worker_killed_in_the_middle_leaves_no_task_double_and_none_missing(cast, plan, monkeypatch, broken_at):
-    """Its connection is cut after a batch's statements and before their commit; another worker goes on."""
+# -- Workers that die, on connections of their own: what is made here is committed and taken away by hand --
+
+EVERYTHING = (
+    Notice, TaskEvent, Dependency, Task, Issue, Arrangement.after.through, Arrangement.units.through, Arrangement, Plan,
+    AuditEvent, ThemeDay, Edition, Post, Unit, Region, User,
+)  # fmt: skip
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker, monkeypatch):
+    """An issue of two arrangements, one waiting for the other, to six units; two units a batch."""
     monkeypatch.setattr(issuing, "BATCH", 2)
-    first = make_arrangement(plan=plan, levels=["province", "city", "county"])
-    make_arrangement(plan=plan, levels=["province", "city", "county"], after=[first])
-    begun = begin_issue(plan=plan, by=None, now=timezone.now())
+    with django_db_blocker.unblock():
+        nation = make_region("CN", level="nation")
+        top = make_unit("top", region=nation)
+        for n in range(5):
+            make_unit(f"unit-of-province-{n}", region=make_region(f"{n + 11}0000", parent=nation), parent=top)
+        plan = make_plan(edition=make_edition(owner=top), unit=top)
+        first = make_arrangement(plan=plan, levels=["nation", "province"])
+        make_arrangement(plan=plan, levels=["nation", "province"], after=[first])
+        yield begin_issue(plan=plan, by=None, now=timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE kernel_auditevent DISABLE TRIGGER audit_append_only")
+            for model in EVERYTHING:
+                cursor.execute(f"DELETE FROM {model._meta.db_table}")
+            cursor.execute("ALTER TABLE kernel_auditevent ENABLE TRIGGER audit_append_only")
+        connection.close()
+
+
+def kill_in_batch(number: int, monkeypatch) -> None:
+    """The worker's connection is cut in that batch, after its statements and before their commit."""
     real, calls = issuing._do, []
 
     def killed(step, issue, units):
         found = real(step, issue, units)
         calls.append(step)
-        if len(calls) == broken_at:
-            pid = connection.connection.info.backend_pid
-            with psycopg.connect(**_params()) as other:
-                other.execute("SELECT pg_terminate_backend(%s)", [pid])
+        if len(calls) == number:
+            wanted = connection.get_connection_params()
+            with psycopg.connect(**{name: wanted[name] for name in ("dbname", "user", "password", "host", "port") if wanted.get(name)}) as other:
+                other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
         return found
 
     monkeypatch.setattr(issuing, "_do", killed)
     with pytest.raises(OperationalError):
-        run_issue(begun.pk)
-    connections.close_all()
+        run_issue(Issue.objects.get().pk)
+    connection.close()
     monkeypatch.setattr(issuing, "_do", real)
-    run_issue(begun.pk)
-    begun.refresh_from_db()
-    assert begun.state == "done"
-    assert begun.counts["made"] == 8
-    assert Task.objects.count() == TaskEvent.objects.count() == 8
-    assert Dependency.objects.count() == 4
 
 
-def _params() -> dict:
-    wanted = connection.get_connection_params()
-    return {name: wanted[name] for name in ("dbname", "user", "password", "host", "port") if wanted.get(name)}
+def everything_is_there_once() -> bool:
+    done = Issue.objects.get()
+    counted = (Task.objects.count(), TaskEvent.objects.count(), Dependency.objects.count())
+    return (done.state, done.counts["made"], done.done, counted) == ("done", 12, done.total, (12, 12, 6))
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 5, 6])
+def test_a_worker_killed_in_the_middle_leaves_no_task_double_and_none_missing(committed, monkeypatch, number):
+    kill_in_batch(number, monkeypatch)
+    assert Issue.objects.get().state != "done"
+    run_issue(committed.pk)
+    assert everything_is_there_once()
+
+
+def test_two_workers_at_the_same_issue_take_turns(committed):
+    def work(_n):
+        try:
+            run_issue(committed.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(work, range(2)))
+    assert everything_is_there_once()

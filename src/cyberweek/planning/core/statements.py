@@ -275,20 +275,29 @@ WITH issued AS MATERIALIZED (
         SELECT i.id, u.id AS unit_id FROM issued i CROSS JOIN regions_unit u WHERE {_FALLS_TO}
     ),
     there AS MATERIALIZED (
-        SELECT t.arrangement_id AS id, t.unit_id, t.state, t.own @> %(taken)s::varchar[] AS is_own,
-            t.state = 'todo' AND t.progress = 0
-                AND NOT EXISTS (SELECT FROM planning_task part WHERE part.parent_id = t.id) AS untouched
-        FROM planning_task t JOIN issued i ON i.id = t.arrangement_id WHERE t.parent_id IS NULL
+        SELECT t.id AS task_id, t.arrangement_id AS id, t.unit_id, t.state, t.own @> %(taken)s::varchar[] AS is_own,
+            t.state = 'todo' AND t.progress = 0 AS untouched
+        FROM planning_task t WHERE t.parent_id IS NULL AND t.arrangement_id IN (SELECT id FROM issued)
+    ),
+    broken_down AS MATERIALIZED (
+        SELECT DISTINCT part.parent_id AS task_id FROM planning_task part WHERE part.parent_id IS NOT NULL
     )
 SELECT id, count(w.unit_id), count(w.unit_id) FILTER (WHERE there.unit_id IS NULL),
-    count(*) FILTER (WHERE w.unit_id IS NULL AND state IN ('todo', 'doing', 'blocked') AND untouched AND NOT is_own),
-    count(*) FILTER (WHERE w.unit_id IS NULL AND state IN ('todo', 'doing', 'blocked') AND NOT untouched AND NOT is_own),
+    count(*) FILTER (WHERE w.unit_id IS NULL AND state IN ('todo', 'doing', 'blocked') AND NOT is_own
+        AND untouched AND b.task_id IS NULL),
+    count(*) FILTER (WHERE w.unit_id IS NULL AND state IN ('todo', 'doing', 'blocked') AND NOT is_own
+        AND NOT (untouched AND b.task_id IS NULL)),
     count(*) FILTER (WHERE w.unit_id IS NOT NULL AND state <> 'dropped')
-FROM wanted w FULL JOIN there USING (id, unit_id) GROUP BY id"""
+FROM wanted w FULL JOIN there USING (id, unit_id) LEFT JOIN broken_down b USING (task_id) GROUP BY id"""
 
 # Units that something issued falls to and that have no task of it.
 COME_SINCE: Final = f"""
-WITH {_ISSUED}
-SELECT count(DISTINCT u.id) FROM issued i CROSS JOIN regions_unit u
-WHERE {_FALLS_TO} AND NOT EXISTS (
-    SELECT FROM planning_task t WHERE t.arrangement_id = i.id AND t.unit_id = u.id AND t.parent_id IS NULL)"""
+WITH {_ISSUED},
+    wanted AS MATERIALIZED (
+        SELECT i.id, u.id AS unit_id FROM issued i CROSS JOIN regions_unit u WHERE {_FALLS_TO}
+    ),
+    there AS MATERIALIZED (
+        SELECT t.arrangement_id AS id, t.unit_id FROM planning_task t
+        WHERE t.parent_id IS NULL AND t.arrangement_id IN (SELECT id FROM issued)
+    )
+SELECT count(DISTINCT w.unit_id) FROM wanted w LEFT JOIN there t USING (id, unit_id) WHERE t.unit_id IS NULL"""
