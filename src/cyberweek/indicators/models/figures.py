@@ -44,7 +44,7 @@ class Figure(models.Model):
         ordering = ["indicator__order", "indicator__code", "id"]
         verbose_name = _("figure")
         constraints = [
-            models.CheckConstraint(condition=models.Q(value__gte=0), name="figure_not_negative"),
+            models.CheckConstraint(condition=models.Q(value__gte=0), name="reported_figure_not_negative"),
             models.CheckConstraint(
                 condition=models.Q(report__isnull=False, region=None, source="")
                 | (models.Q(report=None, region__isnull=False) & ~models.Q(source="")),
