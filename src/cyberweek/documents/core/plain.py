@@ -12,7 +12,6 @@ from cyberweek.documents.core.curves import Drawing, drawing
 from cyberweek.documents.core.layout import extent, layout
 from cyberweek.documents.core.text import breakable, figure, percentage, plain, runs, shown
 
-
 Json = dict[str, Any]
 
 
@@ -63,7 +62,13 @@ class Plain:
     def _cell(self, cell: p.Cell, column: p.Column | None = None) -> Json:
         if column and column.kind is p.Kind.METER and isinstance(cell, (int, float, Decimal)):
             run = [[percentage(cell), 0, ""]]
-            return {"kind": "meter", "runs": run, "share": _share(cell, 1), "tick": column.mark, "mood": p.Mood.UNDERWAY}
+            return {
+                "kind": "meter",
+                "runs": run,
+                "share": _share(cell, 1),
+                "tick": column.mark,
+                "mood": p.Mood.UNDERWAY,
+            }
         if isinstance(cell, p.State):
             return {
                 "kind": "state",
@@ -139,7 +144,9 @@ class Plain:
             "unit": self.runs(part.unit),
             "note": self.runs(part.note),
             "label": min(16.0, max((extent(plain(bar.label)) for bar in part.items), default=0.0)),
-            "figure": min(9.0, max((extent(plain(b.shown or figure(b.value, part.digits))) for b in part.items), default=0.0)),
+            "figure": min(
+                9.0, max((extent(plain(b.shown or figure(b.value, part.digits))) for b in part.items), default=0.0)
+            ),
         }
 
     def _curve(self, part: p.Curve) -> Json:
@@ -205,4 +212,3 @@ def _kind(part: p.Table, index: int) -> str:
     if cells and all(isinstance(cell, p.State) and cell.terse for cell in cells):
         return "terse"
     return str(part.columns[index].kind)
-

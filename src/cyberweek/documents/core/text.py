@@ -12,7 +12,9 @@ from cyberweek.documents.core.parts import Cell, Number, Run, State, Text
 NOTHING: Final = "—"  # not known
 _LOST: Final = "�"
 # Control signs that XML refuses, and those that turn the rest of a page about when they are not closed.
-_UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff]")
+_UNFIT: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff]"
+)
 _LINES: Final = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _LONG: Final = re.compile(r"[!-~\u00a1-\u2fff]{18,}")
 _PIECE: Final = re.compile(r"[^/._?&=+,;:%@-]{1,16}[/._?&=+,;:%@-]?|.")
@@ -55,7 +57,9 @@ def runs(text: Text, base: str = "") -> tuple[Run, ...]:
     """A text as clean runs with addresses that may be followed; empty ones are left out."""
     given = (Run(text),) if isinstance(text, str) else text
     return tuple(
-        Run(printable(run.text), strong=run.strong, href=address(run.href, base)) for run in given if printable(run.text)
+        Run(printable(run.text), strong=run.strong, href=address(run.href, base))
+        for run in given
+        if printable(run.text)
     )
 
 
@@ -91,8 +95,9 @@ def shown(cell: Cell, base: str = "") -> tuple[Run, ...]:
     if isinstance(cell, Number):
         text = figure(cell.value, cell.digits) + (cell.suffix if cell.value is not None else "")
         return runs((Run(text, href=cell.href),), base)
-    if isinstance(cell, (int, Decimal)):
-        return (Run(figure(cell, max(0, -Decimal(cell).as_tuple().exponent)) if isinstance(cell, Decimal) else figure(cell)),)  # type: ignore[operator]
-    if isinstance(cell, float):
-        return (Run(figure(cell, 0 if cell.is_integer() else 1)),)
+    if isinstance(cell, Decimal):
+        exponent = cell.as_tuple().exponent
+        return (Run(figure(cell, max(0, -exponent) if isinstance(exponent, int) else 0)),)
+    if isinstance(cell, int | float):
+        return (Run(figure(cell, 0 if float(cell).is_integer() else 1)),)
     return runs(cell, base)

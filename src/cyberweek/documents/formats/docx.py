@@ -10,7 +10,7 @@ import docx
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT
 from docx.shared import Mm, Pt, RGBColor
 
 from cyberweek.documents.core import parts as p
@@ -109,7 +109,7 @@ class _Writer:
         if told.subtitle:
             self.file.add_paragraph(printable(told.subtitle), style="Subtitle")
         if told.cover:
-            self.file.add_page_break()
+            self.file.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     # -- Text ----------------------------------------------------------------------------------------------------------
 
@@ -171,7 +171,7 @@ class _Writer:
                 self._say(line, text)
 
     def _pagebreak(self, _part: p.PageBreak) -> None:
-        self.file.add_page_break()
+        self.file.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     def _contents(self, part: p.Contents) -> None:
         self.file.add_paragraph(_("Contents"), style="Contents")
@@ -230,7 +230,12 @@ class _Writer:
         if isinstance(value, p.State):
             run = line.add_run(f"{_SIGNS[value.mood]} {plain(value.text)}")
             run.bold, run.font.color.rgb = True, RGBColor.from_string(COLOURS[value.mood])
-        elif column and column.kind is p.Kind.METER and not isinstance(value, (str, tuple, p.Number)) and value is not None:
+        elif (
+            column
+            and column.kind is p.Kind.METER
+            and not isinstance(value, (str, tuple, p.Number))
+            and value is not None
+        ):
             full = round(8 * min(1.0, max(0.0, float(value))))
             line.add_run("█" * full).font.color.rgb = RGBColor.from_string(SECOND)
             line.add_run("█" * (8 - full)).font.color.rgb = RGBColor.from_string(LINE)
@@ -270,7 +275,9 @@ class _Writer:
         self._after()
 
     def _bars(self, part: p.Bars) -> None:
-        title = f"{plain(part.title)}  ({plain(part.unit)})" if part.title and part.unit else plain(part.title or part.unit)
+        title = (
+            f"{plain(part.title)}  ({plain(part.unit)})" if part.title and part.unit else plain(part.title or part.unit)
+        )
         if title:
             self._line(title, "Caption")
         targets = any(bar.target is not None for bar in part.items)

@@ -70,7 +70,9 @@ def _machine() -> tuple[tuple[str, Path, int], ...]:
         for font in _machine_book().fonts()
         if font.path and font.style == "normal" and font.weight == 400 and font.family != FAMILY
     }
-    return tuple(sorted(found, key=lambda one: (not any(w in one[0] for w in (" SC", "Hei", "Song")), one[0], str(one[1]))))
+    return tuple(
+        sorted(found, key=lambda one: (not any(w in one[0] for w in (" SC", "Hei", "Song")), one[0], str(one[1])))
+    )
 
 
 @lru_cache(maxsize=32)

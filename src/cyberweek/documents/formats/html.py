@@ -39,26 +39,14 @@ def page_parts(document: Document, *, first_level: int = 2) -> dict[str, Any]:
         part["items_"] = part.pop("items", [])  # a dictionary's own `items` would stand before it in a template
         if part["part"] == "heading":
             part["depth"], part["level"] = part["level"], min(6, part["level"] + first_level - 1)
-        if part["part"] == "image":
-            content = plain.pictures[part["file"]]
-            kind = "png" if part["file"].endswith("png") else "jpeg"
-            part["source"] = f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
-        if isinstance(given, Curve):
-            for line in part["lines"]:
-                line["day"] = 1 + (line["hue"] or 0)
-            part |= _drawn(part)
-        if part["part"] == "table":
-            part["lines"] = [list(zip(row, part["heads"], part["kinds"], strict=True)) for row in part["rows"]]
-            part["wide"] = len(part["kinds"]) > 5
-            part["label"] = "".join(run[0] for run in part["caption"]) or "".join(run[0] for run in part["heads"][0])
-            part["columns"] = list(zip(part["heads"], part["kinds"], strict=True))
+        elif part["part"] == "image":
+            part["source"] = _inline(plain.pictures[part["file"]], part["file"])
+        elif isinstance(given, Curve):
+            part.update(_drawn(part))
+        elif part["part"] == "table":
+            part.update(_tabled(part))
         for thing in (part, *_moody(part)):
-            if thing.get("mood"):
-                mood = Mood(thing["mood"])
-                thing |= {"icon": _ICONS[mood], "state": _STATES[mood], "flash": _KINDS[mood]}
-            for share in ("share", "tick"):
-                if thing.get(share) is not None:
-                    thing["percent" if share == "share" else "tick_percent"] = f"{thing[share] * 100:g}"
+            _dress(thing)
     return {
         "language": document.language,
         "parts": parts,
@@ -66,6 +54,30 @@ def page_parts(document: Document, *, first_level: int = 2) -> dict[str, Any]:
         "contents": [p for p in parts if p["part"] == "heading" and p["anchor"]],
         "first_level": first_level,
     }
+
+
+def _inline(content: bytes, name: str) -> str:
+    kind = "png" if name.endswith("png") else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
+
+
+def _tabled(part: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "wide": len(part["kinds"]) > 5,
+        "label": "".join(run[0] for run in part["caption"] or part["heads"][0]),
+        "columns": list(zip(part["heads"], part["kinds"], strict=True)),
+        "lines": [list(zip(row, part["heads"], part["kinds"], strict=True)) for row in part["rows"]],
+    }
+
+
+def _dress(thing: dict[str, Any]) -> None:
+    """Icon and state for a mood, per cent for a share."""
+    if thing.get("mood"):
+        mood = Mood(thing["mood"])
+        thing |= {"icon": _ICONS[mood], "state": _STATES[mood], "flash": _KINDS[mood]}
+    for share, name in (("share", "percent"), ("tick", "tick_percent")):
+        if thing.get(share) is not None:
+            thing[name] = f"{thing[share] * 100:g}"
 
 
 def _moody(part: dict[str, Any]) -> list[dict[str, Any]]:
@@ -76,6 +88,8 @@ def _moody(part: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _drawn(part: dict[str, Any]) -> dict[str, Any]:
     """Lines, grid and ticks in units of the SVG's view box."""
+    for line in part["lines"]:
+        line["day"] = 1 + (line["hue"] or 0)
 
     def at(place: tuple[float, float]) -> str:
         return f"{34 + place[0] * (_WIDE - 44):.1f},{8 + (1 - place[1]) * (_TALL - 30):.1f}"
@@ -85,9 +99,20 @@ def _drawn(part: dict[str, Any]) -> dict[str, Any]:
         "right": _WIDE - 10,
         "foot": _TALL - 6,
         "shapes": [
-            {"points": [" ".join(map(at, piece)) for piece in line["pieces"]], "day": line["day"], "plan": line["plan"], "ink": line["ink"]}
+            {
+                "points": [" ".join(map(at, piece)) for piece in line["pieces"]],
+                "day": line["day"],
+                "plan": line["plan"],
+                "ink": line["ink"],
+            }
             for line in part["lines"]
         ],
-        "levels": [{"y": f"{8 + (1 - share) * (_TALL - 30):.1f}", "text": text, "axis": share == 0} for share, text in part["grid"]],
-        "marks": [{"x": f"{34 + share * (_WIDE - 44):.1f}", "text": text, "end": share > 0.95} for share, text in part["ticks"]],
+        "levels": [
+            {"y": f"{8 + (1 - share) * (_TALL - 30):.1f}", "text": text, "axis": share == 0}
+            for share, text in part["grid"]
+        ],
+        "marks": [
+            {"x": f"{34 + share * (_WIDE - 44):.1f}", "text": text, "end": share > 0.95}
+            for share, text in part["ticks"]
+        ],
     }

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 from docx.document import Document as Docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-_EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the first date that a ZIP can hold
+from cyberweek.documents.core.archives import undated
 
 
 def element(tag: str, *children: Any, **attributes: str) -> Any:
@@ -27,8 +26,6 @@ def element(tag: str, *children: Any, **attributes: str) -> Any:
 
 def run_of(text: str, *, style: str = "", bold: bool = False) -> Any:
     """A bare run, for places where python-docx cannot make one."""
-    from docx.oxml.text.run import CT_R  # noqa: F401, PLC0415 -- registers the class
-
     made = OxmlElement("w:r")
     if style or bold:
         properties = element("rPr")
@@ -156,13 +153,7 @@ def speak(document: Docx, *, latin: str, han: str, fonts: Iterable[tuple[str, st
 
 
 def packed(document: Docx) -> bytes:
-    """The file with no trace of the clock: members in their own order, all of one date."""
-    raw, out = io.BytesIO(), io.BytesIO()
+    """The file with no trace of the clock."""
+    raw = io.BytesIO()
     document.save(raw)
-    with zipfile.ZipFile(raw) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        for member in given.infolist():
-            info = zipfile.ZipInfo(member.filename, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o600 << 16
-            made.writestr(info, given.read(member))
-    return out.getvalue()
+    return undated(raw.getvalue())

@@ -35,7 +35,7 @@ _GLYPHS: Final = {
 }
 
 
-def pdf(document: Document, *, written: dt.datetime) -> bytes:
+def pdf_file(document: Document, *, written: dt.datetime) -> bytes:
     """The document as PDF. `written` (aware) is its date of creation: give the moment of the freeze, not of the print."""
     with _folder(document) as compiler:
         return _one(compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=int(written.timestamp())))
@@ -93,8 +93,8 @@ def _lay_out(document: Document, folder: Path, *, picture: bool) -> typst.Fonts:
     (folder / "ring.svg").write_text(_ring(document.colours), encoding="utf-8")
     for mood, (icon, colour) in _GLYPHS.items():
         (folder / f"mood-{mood}.svg").write_text(_glyph(icon, colour), encoding="utf-8")
-    for name, picture in plain.pictures.items():
-        (folder / name).write_bytes(picture)
+    for name, content_of in plain.pictures.items():
+        (folder / name).write_bytes(content_of)
     return letters.book
 
 

@@ -46,7 +46,9 @@ def house_styles(document: Docx, language: str) -> None:
     normal.paragraph_format.line_spacing = 1.35 if chinese else 1.25
     heads = {1: (15, 20, 6), 2: (12, 14, 4), 3: (10.5, 10, 3), 4: (10.5, 8, 3)}
     for level, (size, before, after) in heads.items():
-        style = _style(document, f"Heading {level}", size, SECOND if level == 4 else INK, bold=True, before=before, after=after)
+        style = _style(
+            document, f"Heading {level}", size, SECOND if level == 4 else INK, bold=True, before=before, after=after
+        )
         style.paragraph_format.keep_with_next = True
     ooxml.border(document.styles["Heading 1"], top=(INK, 12, 6))
     title = _style(document, "Title", 22, INK, bold=True, before=6, after=2)
@@ -67,7 +69,9 @@ def house_styles(document: Docx, language: str) -> None:
     note.paragraph_format.left_indent = note.paragraph_format.right_indent = Mm(4)
     _style(document, "Contents", 12, INK, bold=True, before=10, after=4, new=True)
     for level in (1, 2, 3):
-        entry = _style(document, f"toc {level}", 10.5, INK, bold=level == 1, before=4 if level == 1 else 0, after=2, new=True)
+        entry = _style(
+            document, f"toc {level}", 10.5, INK, bold=level == 1, before=4 if level == 1 else 0, after=2, new=True
+        )
         entry.paragraph_format.left_indent = Mm(6 * (level - 1))
     _hyperlink(document)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import chain
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -15,13 +17,14 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
+from cyberweek.documents.core.archives import undated
 from cyberweek.documents.core.layout import extent
 from cyberweek.documents.core.text import printable
 from cyberweek.kernel.core.cells import RUNNING
 
 _CELL: Final = 32_767  # signs that a cell holds
 _ROWS: Final = 1_048_575  # under the head
-_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+_SAVED: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _SAMPLE: Final = 100
 _HEAD: Final = Font(bold=True, color="4A505A")
 _GROUND: Final = PatternFill("solid", fgColor="EFF1F4")
@@ -56,11 +59,9 @@ def workbook(sheets: Iterable[Sheet], *, written: dt.datetime | None = None) -> 
     taken: set[str] = set()
     for sheet in sheets:
         _write(book, sheet, _name(sheet.title, taken))
-    if written:
-        book.properties.created = book.properties.modified = written.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0)
     out = io.BytesIO()
     book.save(out)
-    return _dated(out, written) if written else out.getvalue()
+    return _dated(out.getvalue(), written) if written else out.getvalue()
 
 
 def _write(book: Any, sheet: Sheet, title: str) -> None:
@@ -76,18 +77,17 @@ def _write(book: Any, sheet: Sheet, title: str) -> None:
         page.column_dimensions[get_column_letter(index + 1)].width = round(width, 1)
     page.freeze_panes = "A2"
     page.append([_head(page, text) for text in heads])
-    count = 0
     formats = [column.format for column in sheet.columns]
-    for count, row in enumerate(_chained(first, rows), start=1):  # noqa: B007 -- the number of the last one is used
-        if count > _ROWS:
-            raise ValueError(f"A sheet holds {_ROWS} rows; divide the list.")
-        page.append([_cell(page, value, form, zone) for value, form in zip(row, formats, strict=True)])
+    count = 0
+    try:
+        for count, row in enumerate(chain(first, rows), start=1):  # noqa: B007 -- the last one is wanted
+            page.append([_cell(page, value, form, zone) for value, form in zip(row, formats, strict=True)])
+    except BaseException:
+        page.close()  # its half-written file would otherwise complain when it is collected
+        raise
+    if count > _ROWS:
+        raise ValueError(f"A sheet holds {_ROWS} rows; divide the list.")
     page.auto_filter.ref = f"A1:{get_column_letter(max(1, len(heads)))}{count + 1}"
-
-
-def _chained(first: list[Sequence[Any]], rest: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
-    yield from first
-    yield from rest
 
 
 def _told(value: Any) -> str:
@@ -106,7 +106,7 @@ def _head(page: Any, text: str) -> Any:
 def _cell(page: Any, value: Any, form: str, zone: ZoneInfo) -> Any:
     if value is None or value == "":
         return None
-    if isinstance(value, bool) or not isinstance(value, (str, int, float, dt.date, dt.datetime)) and not _numeric(value):
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal | dt.date):
         value = str(value)
     if isinstance(value, dt.datetime):
         value = value.astimezone(zone).replace(tzinfo=None, microsecond=0) if value.tzinfo else value
@@ -120,10 +120,6 @@ def _cell(page: Any, value: Any, form: str, zone: ZoneInfo) -> Any:
     cell = WriteOnlyCell(page, value=value)
     cell.number_format = form
     return cell
-
-
-def _numeric(value: Any) -> bool:
-    return type(value).__name__ == "Decimal"
 
 
 def _text_cell(page: Any, text: str) -> Any:
@@ -151,14 +147,11 @@ def _name(title: str, taken: set[str]) -> str:
     return name
 
 
-def _dated(raw: io.BytesIO, written: dt.datetime) -> bytes:
-    """The file with no trace of the clock that wrote it."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(raw) as given, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        for member in given.infolist():
-            content = given.read(member)
-            info = zipfile.ZipInfo(member.filename, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.external_attr = 0o600 << 16
-            made.writestr(info, content)
-    return out.getvalue()
+def _dated(raw: bytes, written: dt.datetime) -> bytes:
+    """The file with no trace of the clock that wrote it; openpyxl sets the date of its properties as it saves."""
+    moment = f"{written.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}".encode()
+
+    def change(name: str, content: bytes) -> bytes:
+        return _SAVED.sub(rb"\g<1>" + moment, content) if name == "docProps/core.xml" else content
+
+    return undated(raw, change)

@@ -7,11 +7,12 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from cyberweek.honours.actions import ENTERED, RefusedError, lacking
+from cyberweek.attachments.forms import AttachmentField
+from cyberweek.honours.actions import ENTERED, MOST_FILES, RefusedError, lacking
 from cyberweek.honours.enums import Counted
 from cyberweek.honours.models import Entry
 from cyberweek.kernel.core.localized import LocalizedText
-from cyberweek.kernel.forms import CodeField, HouseModelForm
+from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm
 from cyberweek.kernel.models.localized import LocalizedFormField
 
 FIGURES: Final = 4
@@ -118,3 +119,12 @@ class EntryForm(HouseModelForm):
 
     def refuse(self, refused: RefusedError) -> None:
         self.add_error(refused.field if refused.field in self.fields else None, str(refused))
+
+
+class FilesForm(HouseForm):
+    """Files beside a case."""
+
+    file = AttachmentField(most=MOST_FILES, label=_("Add files"))
+
+    def refuse(self, refused: RefusedError) -> None:
+        self.add_error("file", str(refused))

@@ -19,7 +19,7 @@ from cyberweek.editions.queries import editions_published
 from cyberweek.honours import actions, queries, rules
 from cyberweek.honours.core.blindness import giveaways
 from cyberweek.honours.enums import State
-from cyberweek.honours.forms import EntryFilter, EntryForm
+from cyberweek.honours.forms import EntryFilter, EntryForm, FilesForm
 from cyberweek.honours.models import Entry
 from cyberweek.kernel.views import page_of
 from cyberweek.regions.models import Unit
@@ -167,6 +167,7 @@ def _context(scope: Scope, entry: Entry, part: rules.Part, now: dt.datetime) -> 
     return {
         "figures": queries.shown_figures(entry),
         "files": list(entry.files.select_related("attachment")),
+        "files_form": FilesForm() if may_edit else None,
         "may_edit": may_edit,
         "may_take_back": rules.may_take_back(scope, entry, now),
         "may_withdraw": rules.may_withdraw(scope, entry),
@@ -210,16 +211,17 @@ def file_add(request: OrganiserRequest, edition: str, entry: int) -> HttpRespons
     found, scope, shown = _entry(request, edition, entry)
     if not rules.may_edit_entry(scope, shown, timezone.now()):
         raise PermissionDenied(_("This case cannot be changed now."))
-    given = request.FILES.getlist("file")
-    if not given:
-        messages.error(request, _("Choose a file first."), "bad")
-    for file in given:
+    form = FilesForm(request.POST, request.FILES)
+    if form.is_valid():
         try:
-            added = actions.add_file(entry=shown, file=file, by=request.user, now=timezone.now())
+            actions.add_files(entry=shown, files=form.cleaned_data["file"], by=request.user, now=timezone.now())
         except actions.RefusedError as why:
-            messages.error(request, _("%(file)s: %(why)s") % {"file": file.name, "why": why}, "bad")
-        else:
-            messages.success(request, _("%(file)s is kept.") % {"file": added.attachment.name})
+            form.refuse(why)
+    if form.errors:
+        part = queries.part_of(request.user, shown.call, scope)
+        context = _context(scope, shown, part, timezone.now()) | {"files_form": form, "form": form}
+        return page(request, "desk_entry_detail", found, entry=shown, call=shown.call, **context)
+    messages.success(request, _("The files are kept."))
     return redirect("honours:desk-entry", found.slug, shown.pk)
 
 
@@ -244,7 +246,7 @@ def file_open(request: OrganiserRequest, edition: str, entry: int, number: int) 
     """A file under its own name, for who sees the entry."""
     _found, _scope, shown = _entry(request, edition, entry)
     file = get_object_or_404(shown.files.select_related("attachment"), number=number)
-    return send_file(file, name=file.attachment.name)
+    return send_file(file, request=request)
 
 
 def _entry(request: OrganiserRequest, edition: str, entry: int) -> tuple[Edition, Scope, Entry]:

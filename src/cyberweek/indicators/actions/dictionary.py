@@ -72,12 +72,16 @@ def define_indicator(
     """A new entry of the dictionary (names in `FIELDS`)."""
     indicator = Indicator(edition=edition, code=code, **{name: fields[name] for name in FIELDS if name in fields})
     indicator.save()
-    Wording.objects.create(indicator=indicator, number=1, name=indicator.name, definition=indicator.definition, since=now, by=by)
+    Wording.objects.create(
+        indicator=indicator, number=1, name=indicator.name, definition=indicator.definition, since=now, by=by
+    )
     record(actor=by, verb="indicator.define", thing=indicator, unit=edition.owner_id, after=snapshot(indicator, FIELDS))
     return indicator
 
 
-def redefine_indicator(*, indicator: Indicator, fields: Mapping[str, Any], by: User | None, now: dt.datetime) -> Indicator:
+def redefine_indicator(
+    *, indicator: Indicator, fields: Mapping[str, Any], by: User | None, now: dt.datetime
+) -> Indicator:
     """Change an entry; another name or definition is kept beside those before. Raises `MeaningKept`."""
     try:
         return _redefine(indicator, fields, by=by, now=now)
@@ -116,7 +120,10 @@ def load_populations() -> int:
     rows = [row for row in csv.DictReader(text.splitlines()) if row["region"] in known]
     before = Population.objects.count()
     Population.objects.bulk_create(
-        (Population(region_id=row["region"], people=int(row["people"]), year=int(row["year"]), source=_CENSUS) for row in rows),
+        (
+            Population(region_id=row["region"], people=int(row["people"]), year=int(row["year"]), source=_CENSUS)
+            for row in rows
+        ),
         ignore_conflicts=True,
     )
     return Population.objects.count() - before
