@@ -3,9 +3,12 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, models
+from django.test.utils import isolate_apps
 
-from cyberweek.attachments import actions
+from cyberweek.attachments import actions, queries
 from cyberweek.attachments.models import Attachment, AttachmentContent
 from cyberweek.kernel.models import AuditEvent
 from tests.attachments.files import jpeg, pdf
@@ -80,3 +83,43 @@ def test_what_nothing_points_at_is_forgotten_after_a_day(cast):
     assert actions.forget_unused(now=NOW + dt.timedelta(hours=27)) == 1
     assert not AttachmentContent.objects.exists()
     assert AuditEvent.objects.filter(verb="attachment.forget", key=str(kept.pk)).count() == 1
+
+
+@pytest.fixture
+def owner(cast, monkeypatch):
+    """A model of some app that points at attachments, with its table."""
+    with isolate_apps("cyberweek.attachments"):
+
+        class Owner(models.Model):
+            proof = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="+")
+
+            class Meta:
+                app_label = "attachments"
+
+            def __str__(self) -> str:
+                return "owner"
+
+    with connection.schema_editor() as editor:
+        editor.create_model(Owner)
+    own, pointing = Attachment._meta.get_fields, Owner._meta.get_field("proof").remote_field
+    monkeypatch.setattr(Attachment._meta, "get_fields", lambda **more: [*own(**more), pointing])
+    return Owner
+
+
+def test_what_an_owner_points_at_stays(cast, owner):
+    proof, left = (
+        actions.keep_attachment(file=given(name, pdf()), by=cast.national, now=NOW) for name in ("a.pdf", "b.pdf")
+    )
+    owner.objects.create(proof=proof)
+    assert list(queries.unused_attachments(NOW + dt.timedelta(days=1))) == [left]
+    assert actions.forget_unused(now=NOW + dt.timedelta(days=30)) == 1
+    assert list(Attachment.objects.all()) == [proof]
+    assert owner.objects.get().proof == proof
+
+
+def test_tables_between_two_models_are_asked_too():
+    """The sweep counts on it: Django shows a many-to-many table as a key that points here."""
+    pointing = [
+        field for field in Permission._meta.get_fields(include_hidden=True) if isinstance(field, models.ManyToOneRel)
+    ]
+    assert Group.permissions.through in {field.related_model for field in pointing}

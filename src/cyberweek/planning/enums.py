@@ -10,6 +10,15 @@ class PlanState(models.TextChoices):
     ISSUED = "issued", pgettext_lazy("plan", "Issued")
 
 
+class IssueState(models.TextChoices):
+    """How far a plan is on its way to its units."""
+
+    WAITING = "waiting", pgettext_lazy("issue", "Waiting")
+    RUNNING = "running", pgettext_lazy("issue", "Under way")
+    DONE = "done", pgettext_lazy("issue", "Issued")
+    FAILED = "failed", pgettext_lazy("issue", "Broken off")
+
+
 class TaskState(models.TextChoices):
     """Where a task stands; the order of declaration is that of the board's columns."""
 

@@ -37,6 +37,7 @@ SHAPES: Final[dict[str, str]] = {
     "close": '<path d="m5 5 10 10M15 5 5 15"/>',
     "print": '<path d="M5.5 7V2.5h9V7M5.5 14H3V7h14v7h-2.5M5.5 11.5h9v6h-9z"/>',
     "medal": '<circle cx="10" cy="7.5" r="4.5"/><path d="M7 11.5 5.5 18l4.5-2.3 4.5 2.3L13 11.5"/>',
+    "case": '<path d="M4 2.5h12v15H4z"/><path d="m10 6 1.2 2.5 2.8.4-2 2 .5 2.8-2.5-1.3-2.5 1.3.5-2.8-2-2 2.8-.4Z"/>',
     "list": '<path d="M7 5h10M7 10h10M7 15h10M3 5h.01M3 10h.01M3 15h.01"/>',
     "bell": '<path d="M4.5 14.5V9a5.5 5.5 0 0 1 11 0v5.5H17H3zM8.5 17.5h3"/>',
     "offline": '<path d="M3 8.5a10 10 0 0 1 14 0M6 12a6 6 0 0 1 8 0M10 15.8v.2M3 3l14 14"/>',

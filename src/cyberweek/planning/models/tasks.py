@@ -24,7 +24,8 @@ class Task(models.Model):
     person, so that the second of two editors sees the first's. `plan_revision` is the plan's that the task last took.
     """
 
-    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="tasks")
+    # Keys without an index of their own stand first in one below.
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="tasks", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="tasks", verbose_name=_("unit"))
     arrangement = models.ForeignKey(Arrangement, null=True, on_delete=models.PROTECT, related_name="tasks")
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
@@ -43,7 +44,7 @@ class Task(models.Model):
     blocker = models.CharField(_("what blocks it"), max_length=500, blank=True)
     accountable = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
-        verbose_name=_("accountable person"),
+        verbose_name=_("accountable person"), db_index=False,
     )  # fmt: skip
     after = models.ManyToManyField(
         "self", symmetrical=False, through="Dependency", through_fields=("task", "after"), related_name="before"
@@ -88,7 +89,7 @@ class Task(models.Model):
 class Dependency(models.Model):
     """`task` can be finished only when `after` is. `planning.core.network` refuses circles before they are saved."""
 
-    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="dependencies")
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="dependencies", db_index=False)
     after = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="dependents")
 
     class Meta:
