@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 from cyberweek.arena.asgi import Receive, Scope, Send
 from cyberweek.arena.asgi import app as arena
+from cyberweek.kernel.middleware import BodyLimit
 
-django: Final[Any] = get_asgi_application()  # its scope is a plain dictionary, which ours is in practice
+_django: Final[Any] = get_asgi_application()  # its scope is a plain dictionary, which ours is in practice
+django: Final = BodyLimit(_django, settings.UPLOAD_LIMIT)
 HEALTH: Final = frozenset({"/healthz", "/readyz"})
 
 

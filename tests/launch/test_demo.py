@@ -69,7 +69,7 @@ def wait_for_ready(process: subprocess.Popen, said, seconds: float = 90) -> str:
 
 def fetch(port: int, path: str, language: str = "en") -> str:
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers={"Accept-Language": language})
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         assert answer.status == 200
         return answer.read().decode()
 
@@ -107,7 +107,7 @@ def test_a_port_in_use_is_one_sentence(tmp_path):
         port = taken.getsockname()[1]
         done = subprocess.run(
             [sys.executable, "-m", "cyberweek", "demo"], env=environment(tmp_path / "var", port), capture_output=True,
-            text=True, timeout=30, check=False,
+            text=True, timeout=120, check=False,
         )  # fmt: skip
     assert done.returncode == 1
     assert done.stderr.strip() == (
@@ -120,7 +120,7 @@ def test_a_port_in_use_is_one_sentence(tmp_path):
 def test_a_port_that_is_no_port_is_one_sentence(tmp_path, port):
     done = subprocess.run(
         [sys.executable, "-m", "cyberweek", "serve"], env={**environment(tmp_path, 1), "PORT": port},
-        capture_output=True, text=True, timeout=30, check=False,
+        capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 1
     assert "PORT must be a number" in done.stderr
@@ -130,7 +130,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
     (tmp_path / "var").write_text("a file where the folder should be")
     done = subprocess.run(
         [sys.executable, "-m", "cyberweek", "demo"], env=environment(tmp_path / "var", free_port()),
-        capture_output=True, text=True, timeout=30, check=False,
+        capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 1
     assert done.stderr.startswith("Cannot write to")
@@ -143,7 +143,7 @@ def test_a_broken_data_folder_is_one_sentence_and_stays_as_it_was(tmp_path):
     (broken / "base").write_text("half of a backup")
     done = subprocess.run(
         [sys.executable, "-m", "cyberweek", "demo"], env=environment(tmp_path / "var", free_port()),
-        capture_output=True, text=True, timeout=30, check=False,
+        capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 1
     assert "no whole PostgreSQL data folder" in done.stderr

@@ -45,3 +45,36 @@ def test_any_form_of_url_that_libpq_reads_will_do(monkeypatch, url, expected):
     found = environment.database()
     names = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
     assert (*(found.get(name) for name in names), found["OPTIONS"].get("sslmode")) == expected
+
+
+def test_without_an_address_mail_is_kept_as_files(monkeypatch, tmp_path):
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("EMAIL_URL", raising=False)
+    found = environment.mail()
+    assert found["EMAIL_BACKEND"].endswith("filebased.EmailBackend")
+    assert found["EMAIL_FILE_PATH"] == str(tmp_path / "mail")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://me:w%40rd@mail:587?tls=starttls", ("mail", 587, "me", "w@rd", True, False)),
+        ("smtp://mail?tls=starttls", ("mail", 587, "", "", True, False)),
+        ("smtp://mail", ("mail", 25, "", "", False, False)),
+        ("smtps://me:word@mail", ("mail", 465, "me", "word", False, True)),
+    ],
+)
+def test_a_mail_server_is_one_address(monkeypatch, url, expected):
+    monkeypatch.setenv("EMAIL_URL", url)
+    found = environment.mail()
+    names = ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL")
+    assert tuple(found[f"EMAIL_{name}"] for name in names) == expected
+
+
+@pytest.mark.parametrize(
+    "url", ["mail.example", "http://mail", "smtp://", "smtp://mail:port", "smtp://mail?tls=yes", "smtp://mail?ssl=1"]
+)
+def test_a_mail_address_of_another_shape_is_refused(monkeypatch, url):
+    monkeypatch.setenv("EMAIL_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL must look like"):
+        environment.mail()

@@ -13,10 +13,12 @@ DEMO = environment.flag("DEMO")
 DATA_DIR = environment.folder()
 PUBLIC_URL = environment.text("PUBLIC_URL").rstrip("/")
 FORGET_DAYS = environment.whole("FORGET_DAYS")
+UPLOAD_LIMIT = environment.whole("UPLOAD_LIMIT") * 1024 * 1024  # bytes
 CONTACT_KEY = environment.text("CONTACT_KEY") or SECRET_KEY
 OIDC_ISSUER = environment.text("OIDC_ISSUER")
 OIDC_CLIENT_ID = environment.text("OIDC_CLIENT_ID")
 OIDC_CLIENT_SECRET = environment.text("OIDC_CLIENT_SECRET")
+globals().update(environment.mail())
 
 ROOT_URLCONF = "cyberweek.urls"
 ASGI_APPLICATION = "cyberweek.asgi.application"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
@@ -35,6 +36,12 @@ VARIABLES: Final[dict[str, tuple[str, str]]] = {
     "OIDC_ISSUER": ("", "OpenID Connect provider at which a winner may confirm their name; empty: none"),
     "OIDC_CLIENT_ID": ("", "our name at that provider"),
     "OIDC_CLIENT_SECRET": ("", "our secret at that provider"),
+    "EMAIL_URL": (
+        "",
+        "server that takes our mail: smtp://user:password@host:587?tls=starttls, or smtps://; empty: kept in DATA_DIR/mail",
+    ),
+    "MAIL_FROM": ("Cyberweek <cyberweek@localhost>", "who our mail says it is from"),
+    "UPLOAD_LIMIT": ("25", "megabytes of one request to the pages, files and all; what is larger gets 413 at once"),
     "CROWD": ("1", "0: no simulated participants in the demo"),
 }
 
@@ -102,4 +109,33 @@ def database() -> dict[str, Any]:
         "DISABLE_SERVER_SIDE_CURSORS": True,  # so that a transaction-pooling proxy may stand between
         "TEST": {"NAME": f"test_{settings.get('NAME', 'cyberweek')}"},
         **settings,
+    }
+
+
+def mail() -> dict[str, Any]:
+    """Django's mail settings from EMAIL_URL and MAIL_FROM: through a server, or into files under DATA_DIR/mail."""
+    sender = {"DEFAULT_FROM_EMAIL": text("MAIL_FROM"), "EMAIL_TIMEOUT": 20}
+    address = text("EMAIL_URL")
+    if not address:
+        kept = {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}
+        return {**sender, **kept, "EMAIL_FILE_PATH": str(folder() / "mail")}
+    shape = "EMAIL_URL must look like smtp://user:password@host:587?tls=starttls or smtps://user:password@host:465."
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError as wrong:
+        raise ImproperlyConfigured(shape) from wrong
+    asked = parse_qs(parts.query, keep_blank_values=True)
+    tls = asked.pop("tls", ["none"])
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or asked or tls not in (["starttls"], ["none"]):
+        raise ImproperlyConfigured(shape)
+    return {
+        **sender,
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or (465 if parts.scheme == "smtps" else 587 if tls == ["starttls"] else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and tls == ["starttls"],
     }

@@ -5,7 +5,8 @@ import pytest
 from cyberweek.programme.enums import Kind
 from cyberweek.programme.formats.columns import COLUMNS, choice, columns_of, heads, moment, row_of
 from cyberweek.programme.formats.imports import check_table
-from cyberweek.programme.formats.tables import NoTable, read_table, write_csv
+from cyberweek.documents.formats.csv import csv_file
+from cyberweek.documents.formats.tables import NoTable, read_table
 from tests.factories.programme import make_activity
 
 HEAD = "活动名称,类型,主办单位,地区,开始时间,结束时间,方式,人数"
@@ -125,7 +126,7 @@ def test_what_is_exported_can_be_read_in_again(cast):
         edition=cast.edition, lead=cast.city_unit, theme_day=cast.edition.theme_days.first(), capacity=90,
         title={"zh-Hans": "网安大巴", "en": "Bus"}, audience={"en": "Seniors"},
     )  # fmt: skip
-    content = write_csv([heads(chinese=False), row_of(activity)])
+    content = csv_file([heads(chinese=False), row_of(activity)])
     type(activity).objects.all().delete()
     checked = check_table(read_table(content), edition=cast.edition, user=cast.city_organiser)
     assert told(checked) == []

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+RUNNING: Final = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for the start of a formula
+
 
 def neutral(text: str) -> str:
     """The text with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r\n" and text else text
+    return f"'{text}" if text.startswith(RUNNING) else text

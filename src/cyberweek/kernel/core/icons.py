@@ -37,6 +37,7 @@ SHAPES: Final[dict[str, str]] = {
     "close": '<path d="m5 5 10 10M15 5 5 15"/>',
     "print": '<path d="M5.5 7V2.5h9V7M5.5 14H3V7h14v7h-2.5M5.5 11.5h9v6h-9z"/>',
     "medal": '<circle cx="10" cy="7.5" r="4.5"/><path d="M7 11.5 5.5 18l4.5-2.3 4.5 2.3L13 11.5"/>',
+    "case": '<path d="M4 2.5h12v15H4z"/><path d="m10 6 1.2 2.5 2.8.4-2 2 .5 2.8-2.5-1.3-2.5 1.3.5-2.8-2-2 2.8-.4Z"/>',
     "list": '<path d="M7 5h10M7 10h10M7 15h10M3 5h.01M3 10h.01M3 15h.01"/>',
     "bell": '<path d="M4.5 14.5V9a5.5 5.5 0 0 1 11 0v5.5H17H3zM8.5 17.5h3"/>',
     "offline": '<path d="M3 8.5a10 10 0 0 1 14 0M6 12a6 6 0 0 1 8 0M10 15.8v.2M3 3l14 14"/>',
@@ -58,6 +59,10 @@ SHAPES: Final[dict[str, str]] = {
     "history": '<path d="M3.2 8A7 7 0 1 1 3 11M3 4v4h4M10 6v4l3 2"/>',
     "lock": '<path d="M4 9h12v8.5H4zM6.5 9V6a3.5 3.5 0 0 1 7 0v3"/>',
     "edit": '<path d="m3 17 .8-3.8L13.5 3.5l3 3L6.8 16.2Z"/>',
+    "file": '<path d="M4.5 2.5h7l4 4v11h-11zM11.5 2.5v4h4M7.5 10.5h5M7.5 14h5"/>',
+    "picture": '<path d="M2.5 3.5h15v13h-15zM3 14l4-4.5 3.5 3.5 2.5-2.5 4 4"/><circle cx="13.2" cy="7.2" r="1.2"/>',
+    "film": '<path d="M2.5 4h15v12h-15zM8.3 7.3v5.4l4.4-2.7Z"/>',
+    "table": '<path d="M2.5 3.5h15v13h-15zM2.5 8h15M2.5 12.2h15M8 8v8.5"/>',
     "leave": '<path d="M8 3H3v14h5M8 10h9M13.5 6.5 17 10l-3.5 3.5"/>',
 }
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
+from cyberweek.documents.formats.tables import Formula, NoTable, Table
 from cyberweek.editions.enums import OrganiserRole
 from cyberweek.editions.models import Edition, ThemeDay
 from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText
@@ -16,7 +17,6 @@ from cyberweek.programme.actions import Entry
 from cyberweek.programme.core.duplicates import normalised
 from cyberweek.programme.enums import Format, Kind
 from cyberweek.programme.formats.columns import COLUMNS, Column, choice, columns_of, folded, language_of, moment
-from cyberweek.programme.formats.tables import Formula, NoTable, Table
 from cyberweek.programme.models import Activity
 from cyberweek.programme.queries import titles_taken
 from cyberweek.regions.models import Region, Unit

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 from django.contrib import messages
@@ -15,10 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
+from cyberweek.documents.enums import MEDIA_TYPES
+from cyberweek.documents.formats.csv import csv_file
+from cyberweek.documents.formats.tables import NoTable, read_table
+from cyberweek.documents.formats.xlsx import Col, Sheet, workbook
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published
 from cyberweek.programme import actions, queries, rules
-from cyberweek.programme.formats import columns, tables
+from cyberweek.programme.formats import columns
 from cyberweek.programme.formats.imports import check_table
 from cyberweek.programme.forms import DeskFilter, UploadForm
 from cyberweek.regions.queries import scope_of
@@ -35,8 +38,8 @@ def bring(request: OrganiserRequest, edition: str) -> HttpResponseBase:
         file = form.cleaned_data["file"]
         content = file.read()
         try:
-            check_table(tables.read_table(content), edition=the_edition, user=request.user)
-        except tables.NoTable as problem:
+            check_table(read_table(content), edition=the_edition, user=request.user)
+        except NoTable as problem:
             form.add_error("file", str(problem))
         else:
             kept = actions.keep_upload(
@@ -52,7 +55,7 @@ def look_through(request: OrganiserRequest, edition: str, pk: int) -> HttpRespon
     """What was found in the table: every problem with its row and column, or the rows and a button to import them."""
     the_edition = _open_edition(request, edition)
     upload = get_object_or_404(queries.upload_of(request.user, the_edition, pk))
-    checked = check_table(tables.read_table(bytes(upload.content)), edition=the_edition, user=request.user)
+    checked = check_table(read_table(bytes(upload.content)), edition=the_edition, user=request.user)
     if request.method == "POST" and not checked.problems:
         made = actions.import_upload(upload=upload, entries=checked.entries, by=request.user, now=timezone.now())
         told = ngettext("%(n)d activity is entered as a draft.", "%(n)d activities are entered as drafts.", len(made))
@@ -98,10 +101,11 @@ def export(request: OrganiserRequest, edition: str, ending: str) -> HttpResponse
     return _file([head, *found], ending, f"{edition}-activities")
 
 
-def _file(rows: Iterable[list[Any]], ending: str, name: str) -> HttpResponse:
-    body = tables.write_xlsx(rows, title=_("Activities")) if ending == "xlsx" else tables.write_csv(rows)
+def _file(rows: list[list[Any]], ending: str, name: str) -> HttpResponse:
+    sheet = Sheet(_("Activities"), tuple(Col(title) for title in rows[0]), rows[1:])
+    body = workbook([sheet]) if ending == "xlsx" else csv_file(rows)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
-    return HttpResponse(body, content_type=tables.MEDIA_TYPES[ending], headers=headers)
+    return HttpResponse(body, content_type=MEDIA_TYPES[ending], headers=headers)
 
 
 def _chinese() -> bool:

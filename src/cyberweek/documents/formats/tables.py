@@ -1,4 +1,4 @@
-"""Tables as files: CSV in the encodings that offices use, and XLSX. Bytes to rows of text, and rows to bytes."""
+"""Tables that offices bring: CSV in the encodings that they use, and XLSX. Bytes to rows of text."""
 
 from __future__ import annotations
 
@@ -6,25 +6,20 @@ import csv
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 import openpyxl
 from django.utils.translation import gettext as _
-from openpyxl.cell import WriteOnlyCell
+
+from cyberweek.kernel.core.cells import RUNNING
 
 ROWS: Final = 5000
 COLUMNS: Final = 60
 _UNPACKED: Final = 50 * 1024 * 1024  # a sheet of the permitted size unpacks to less; more is an attack
 _ZIP: Final = b"PK\x03\x04"
 _DELIMITERS: Final = ",;\t"
-_STARTS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-
-MEDIA_TYPES: Final = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 class NoTable(Exception):  # noqa: N818 -- reads as the sentence it makes
@@ -93,7 +88,7 @@ def _cell(text: str) -> str:
     if text.startswith("="):
         return Formula(text)
     # What our own export put before a sign that a spreadsheet would calculate.
-    return text[1:] if text.startswith("'") and text[1:].startswith(_STARTS_FORMULA) else text
+    return text[1:] if text.startswith("'") and text[1:].startswith(RUNNING) else text
 
 
 def _sheet(content: bytes) -> Iterator[list[str]]:
@@ -129,38 +124,3 @@ def _written(cell: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return _cell(str(value).strip()) if not isinstance(value, str) else value.strip()
-
-
-def write_csv(rows: Iterable[Sequence[Any]]) -> bytes:
-    """UTF-8 with a mark, so that Excel reads Chinese; what a spreadsheet would calculate is made text."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    for row in rows:
-        writer.writerow([harmless(cell) for cell in row])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def harmless(cell: Any) -> Any:
-    """Text that a spreadsheet might run as a formula gets a quote before it; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_STARTS_FORMULA) else cell
-
-
-def write_xlsx(rows: Iterable[Sequence[Any]], *, title: str) -> bytes:
-    """One sheet whose first row stays in sight. Every text is a text cell, whatever it begins with."""
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(title=title[:31])
-    sheet.freeze_panes = "A2"
-    for row in rows:
-        sheet.append([_text_cell(sheet, cell) for cell in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def _text_cell(sheet: Any, value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    # Signs that XML cannot hold were never accepted by a form; rows from elsewhere may have them.
-    cell = WriteOnlyCell(sheet, value="".join(sign for sign in value if ord(sign) >= 32 or sign in "\t\n"))
-    cell.data_type = "s"
-    return cell

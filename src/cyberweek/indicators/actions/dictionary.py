@@ -1,0 +1,129 @@
+"""The dictionary: loaded, added to, put better; never given another meaning once there are figures."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db import IntegrityError, transaction
+
+from cyberweek.editions.models import Edition
+from cyberweek.indicators.models import Indicator, Population, Wording
+from cyberweek.kernel.actions import record, snapshot
+from cyberweek.regions.queries import all_codes
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from cyberweek.accounts.models import User
+
+FIELDS: Final = (
+    "name", "definition", "count", "adding", "filler", "least", "most", "most_capacity", "verify_above", "is_active", "order",
+)  # fmt: skip
+_DATA: Final = "cyberweek.indicators.data"
+_CENSUS: Final = "Seventh National Population Census, 2020 (National Bureau of Statistics, communiqués of 11 May 2021)"
+
+
+class MeaningKept(Exception):  # noqa: N818 -- reads as the sentence it makes
+    """There are figures: unit of count and way of adding stay as they are."""
+
+
+@transaction.atomic
+def load_dictionary(*, edition: Edition, by: User | None, now: dt.datetime) -> int:
+    """Give an edition the shipped dictionary where it has none; gives how many indicators were added."""
+    rows = json.loads(files(_DATA).joinpath("dictionary.json").read_text(encoding="utf-8"))
+    Edition.objects.select_for_update().get(pk=edition.pk)  # two who do it at once
+    if Indicator.objects.filter(edition=edition).exists():
+        return 0
+    _make(edition, rows, by=by, now=now)
+    record(actor=by, verb="indicator.load", thing=edition, unit=edition.owner_id, after={"indicators": len(rows)})
+    return len(rows)
+
+
+@transaction.atomic
+def copy_dictionary(*, source: Edition, target: Edition, by: User | None, now: dt.datetime) -> int:
+    """Give an edition the indicators of another that it does not have yet; gives how many."""
+    Edition.objects.select_for_update().get(pk=target.pk)
+    has = set(Indicator.objects.filter(edition=target).values_list("code", flat=True))
+    rows = [
+        {"code": one.code, "provenance": one.provenance, **{name: getattr(one, name) for name in FIELDS}}
+        for one in Indicator.objects.filter(edition=source).exclude(code__in=has)
+    ]
+    _make(target, rows, by=by, now=now)
+    after = {"from": source.slug, "indicators": len(rows)}
+    record(actor=by, verb="indicator.load", thing=target, unit=target.owner_id, after=after)
+    return len(rows)
+
+
+def _make(edition: Edition, rows: list[dict[str, Any]], *, by: User | None, now: dt.datetime) -> None:
+    made = Indicator.objects.bulk_create(Indicator(edition=edition, **row) for row in rows)
+    Wording.objects.bulk_create(
+        Wording(indicator=one, number=1, name=one.name, definition=one.definition, since=now, by=by) for one in made
+    )
+
+
+@transaction.atomic
+def define_indicator(
+    *, edition: Edition, code: str, fields: Mapping[str, Any], by: User | None, now: dt.datetime
+) -> Indicator:
+    """A new entry of the dictionary (names in `FIELDS`)."""
+    indicator = Indicator(edition=edition, code=code, **{name: fields[name] for name in FIELDS if name in fields})
+    indicator.save()
+    Wording.objects.create(
+        indicator=indicator, number=1, name=indicator.name, definition=indicator.definition, since=now, by=by
+    )
+    record(actor=by, verb="indicator.define", thing=indicator, unit=edition.owner_id, after=snapshot(indicator, FIELDS))
+    return indicator
+
+
+def redefine_indicator(
+    *, indicator: Indicator, fields: Mapping[str, Any], by: User | None, now: dt.datetime
+) -> Indicator:
+    """Change an entry; another name or definition is kept beside those before. Raises `MeaningKept`."""
+    try:
+        return _redefine(indicator, fields, by=by, now=now)
+    except IntegrityError as refused:
+        if "has figures" in str(refused):
+            raise MeaningKept from refused
+        raise
+
+
+@transaction.atomic
+def _redefine(indicator: Indicator, fields: Mapping[str, Any], *, by: User | None, now: dt.datetime) -> Indicator:
+    indicator = Indicator.objects.select_for_update(of=("self",)).select_related("edition").get(pk=indicator.pk)
+    before = snapshot(indicator, FIELDS)
+    for name in FIELDS:
+        if name in fields:
+            setattr(indicator, name, fields[name])
+    indicator.save(update_fields=FIELDS)
+    last = Wording.objects.filter(indicator=indicator).order_by("-number").first()
+    if last is None or (last.name, last.definition) != (indicator.name, indicator.definition):
+        Wording.objects.create(
+            indicator=indicator, number=last.number + 1 if last else 1, name=indicator.name,
+            definition=indicator.definition, since=now, by=by,
+        )  # fmt: skip
+    record(
+        actor=by, verb="indicator.redefine", thing=indicator, unit=indicator.edition.owner_id,
+        before=before, after=snapshot(indicator, FIELDS),
+    )  # fmt: skip
+    return indicator
+
+
+@transaction.atomic
+def load_populations() -> int:
+    """The shipped census, for the regions that are there; what is known already stays. Gives how many were added."""
+    text = files(_DATA).joinpath("populations.csv").read_text(encoding="utf-8")
+    known = all_codes()
+    rows = [row for row in csv.DictReader(text.splitlines()) if row["region"] in known]
+    before = Population.objects.count()
+    Population.objects.bulk_create(
+        (
+            Population(region_id=row["region"], people=int(row["people"]), year=int(row["year"]), source=_CENSUS)
+            for row in rows
+        ),
+        ignore_conflicts=True,
+    )
+    return Population.objects.count() - before

@@ -1,0 +1,43 @@
+"""The dictionary of an edition, and populations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Count, QuerySet
+
+from cyberweek.editions.models import Edition
+from cyberweek.indicators.enums import Filler
+from cyberweek.indicators.models import Indicator, Population, Wording
+from cyberweek.regions.models import Region
+
+
+def dictionary_of(edition: Edition) -> QuerySet[Indicator]:
+    """All indicators of an edition in their order, with `n_figures`."""
+    return Indicator.objects.filter(edition=edition).annotate(n_figures=Count("figures"))
+
+
+def indicator_named(edition: Edition, code: str) -> Indicator | None:
+    """The indicator with this code, or None."""
+    return Indicator.objects.filter(edition=edition, code=code).first()
+
+
+def asked_of(edition: Edition, *, activity: bool) -> QuerySet[Indicator]:
+    """What a report on an activity, or of a unit, is asked for."""
+    filler = Filler.ACTIVITY if activity else Filler.UNIT
+    return Indicator.objects.filter(edition=edition, filler=filler, is_active=True)
+
+
+def wordings_of(indicator: Indicator) -> QuerySet[Wording]:
+    """Every name and definition it has had, newest first."""
+    return Wording.objects.filter(indicator=indicator).select_related("by").order_by("-number")
+
+
+def population_of(region: Region) -> Population | None:
+    """How many people live there: of the region itself, or None where nobody has counted it."""
+    return Population.objects.filter(region=region).first()
+
+
+def populations_of(codes: Iterable[str]) -> dict[str, Population]:
+    """The populations of these regions, by code; those without are missing."""
+    return Population.objects.in_bulk(list(codes))
