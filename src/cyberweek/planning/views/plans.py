@@ -6,23 +6,21 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published
+from cyberweek.kernel.views import page_of
 from cyberweek.planning import actions, jobs, rules
 from cyberweek.planning.forms.plans import ArrangementForm, PlanForm, ReachForm, TakeForm, WithdrawForm
-from cyberweek.planning.models import Arrangement, Issue, Plan
+from cyberweek.planning.models import Arrangement, Plan
 from cyberweek.planning.queries import plans as queries
-from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import Scope, scope_of, units_visible_to
 
 AT_ONCE: Final = 2000
@@ -130,7 +128,8 @@ def _show_other(form: Any, present: Any, names: list[str]) -> None:
         if name in form.fields and getattr(present, name) != mine.get(name)
     ]
     form.theirs = theirs
-    form.add_error(None, _("Somebody else has saved it meanwhile. What they wrote stands below, what you wrote in the fields; saving again keeps yours."))
+    told = _("Somebody else has saved it meanwhile. What they wrote stands below, what you wrote in the fields; saving again keeps yours.")
+    form.add_error(None, told)
 
 
 @organiser_required
@@ -174,26 +173,25 @@ def arrangement_edit(request: OrganiserRequest, edition: str, unit: str, code: s
 def _arrangement_page(
     request: OrganiserRequest, plan: Plan, form: ArrangementForm, code: str = ""
 ) -> HttpResponse:
+    one = form.instance
     if request.method == "POST":
-        told = ReachForm(request.POST).told(plan)
+        reach = ReachForm(request.POST)
     else:
-        one = form.instance
-        units = queries.units_addressed(
-            plan.unit, levels=one.levels, sectors=one.sectors, units=one.units.all() if one.pk else []
+        codes = " ".join(unit.code for unit in one.units.all()) if one.pk else ""
+        reach = ReachForm(
+            {"levels": one.levels, "sectors": one.sectors, "units": codes, "begins": one.begins, "due": one.due}
         )
-        starts = plan.edition.starts
-        days = {name: queries.day_of(starts, getattr(one, name)) for name in ("begins", "due")} if one.pk else {}
-        told = {"units": units, **days}
     context = {
-        "edition": plan.edition, "plan": plan, "form": form, "code": code, "arrangement": form.instance,
-        **_told(told, request),
+        "edition": plan.edition, "plan": plan, "form": form, "code": code, "arrangement": one, **_told(reach, plan),
     }  # fmt: skip
     return render(request, "planning/arrangement_form.html", context, status=422 if form.errors else 200)
 
 
-def _told(told: dict[str, Any], request: OrganiserRequest) -> dict[str, Any]:
+def _told(reach: ReachForm, plan: Plan) -> dict[str, Any]:
+    """What the live line says: how many units, the first of them, the dates, and the way to the whole list."""
+    told = reach.told(plan)
     units = told.pop("units").select_related("region").order_by("ancestry")
-    return {**told, "n": units.count(), "first": list(units[:6]), "reach": request}
+    return {**told, "n": units.count(), "first": list(units[:6]), "asked": reach.as_query()}
 
 
 @require_safe
@@ -201,12 +199,10 @@ def _told(told: dict[str, Any], request: OrganiserRequest) -> dict[str, Any]:
 def arrangement_reach(request: OrganiserRequest, edition: str, unit: str) -> HttpResponseBase:
     """Whom an arrangement would fall to, as it is filled in: the live line of its form, or the whole list as a page."""
     plan = plan_to_write(request, edition, unit)
-    told = ReachForm(request.GET).told(plan)
+    reach = ReachForm(request.GET)
     if request.headers.get("HX-Request"):
-        return render(request, "planning/_reach.html", {"edition": plan.edition, "plan": plan, **_told(told, request)})
-    page = Paginator(told["units"].select_related("region").order_by("ancestry"), SHOWN).get_page(
-        request.GET.get("page")
-    )
+        return render(request, "planning/_reach.html", {"edition": plan.edition, "plan": plan, **_told(reach, plan)})
+    page = page_of(reach.told(plan)["units"].select_related("region").order_by("ancestry"), request, size=SHOWN)
     return render(request, "planning/arrangement_reach.html", {"edition": plan.edition, "plan": plan, "page": page})
 
 
