@@ -78,6 +78,7 @@ def _prepare_database() -> None:
     from cyberweek.editions.queries import current_edition, editions_published  # noqa: PLC0415
     from cyberweek.finals.actions import open_sample_final  # noqa: PLC0415
     from cyberweek.honours.actions import open_sample_call  # noqa: PLC0415
+    from cyberweek.indicators.actions import open_sample_reports  # noqa: PLC0415
     from cyberweek.knowledge.actions import open_sample_contest  # noqa: PLC0415
     from cyberweek.planning.actions import open_sample_plan  # noqa: PLC0415
 
@@ -96,6 +97,7 @@ def _prepare_database() -> None:
     open_sample_contest(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
     open_sample_final(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
     open_sample_call(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
+    open_sample_reports(edition=editions_published().get(slug=NATIONAL), now=now)
     connection.close()
 
 

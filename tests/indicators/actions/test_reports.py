@@ -181,7 +181,7 @@ def test_nothing_below_nought_is_kept_whoever_writes_it(activity, dictionary):
     from django.db import IntegrityError, transaction
 
     report = open_report(activity)
-    with pytest.raises(IntegrityError, match="figure_not_negative"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="reported_figure_not_negative"), transaction.atomic():
         Figure.objects.create(
             edition=report.edition,
             report=report,

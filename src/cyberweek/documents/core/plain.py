@@ -10,7 +10,7 @@ from typing import Any
 from cyberweek.documents.core import parts as p
 from cyberweek.documents.core.curves import Drawing, drawing
 from cyberweek.documents.core.layout import extent, layout
-from cyberweek.documents.core.text import breakable, figure, percentage, plain, runs, shown
+from cyberweek.documents.core.text import NOTHING, breakable, figure, percentage, plain, runs, shown
 
 Json = dict[str, Any]
 
@@ -48,7 +48,8 @@ class Plain:
         self._level = min(max(1, part.level), self._level + 1, 6)
         anchor = part.anchor if part.anchor not in self.anchors else ""
         self.anchors |= {anchor} - {""}
-        return {"text": self.runs(part.text), "level": self._level, "anchor": anchor}
+        text = self.runs(part.text) if plain(part.text).strip() else [[NOTHING, 0, ""]]
+        return {"text": text, "level": self._level, "anchor": anchor}
 
     def _paragraph(self, part: p.Paragraph) -> Json:
         return {"text": self.runs(part.text), "quiet": part.quiet}

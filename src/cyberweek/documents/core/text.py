@@ -46,6 +46,8 @@ def address(href: str, base: str = "") -> str:
     leaves it as it is, for pages of our own.
     """
     href = href.strip()
+    if printable(href) != href:
+        return ""
     if href.startswith("/") and not href.startswith(("//", "/\\")):
         href = base.rstrip("/") + href if base else ""
         if base == "/" and not re.search(r"\s", href):

@@ -120,7 +120,7 @@ def _stale(request: OrganiserRequest, edition: Edition, form: EntryForm, theirs:
 def _kept(request: OrganiserRequest, edition: Edition, entry: Entry, then: str, now: dt.datetime) -> HttpResponseBase:
     """After saving: sent in where that was asked and nothing gives the unit away, or that is accepted."""
     told = bool(_given_away(entry))
-    if then == "submit" and (not told or request.POST.get("anyway")):
+    if then == "submit" and not told:
         try:
             actions.submit_entry(entry=entry, by=request.user, now=now)
         except actions.RefusedError as why:

@@ -44,7 +44,7 @@ class Figure(models.Model):
         ordering = ["indicator__order", "indicator__code", "id"]
         verbose_name = _("figure")
         constraints = [
-            models.CheckConstraint(condition=models.Q(value__gte=0), name="figure_not_negative"),
+            models.CheckConstraint(condition=models.Q(value__gte=0), name="reported_figure_not_negative"),
             models.CheckConstraint(
                 condition=models.Q(report__isnull=False, region=None, source="")
                 | (models.Q(report=None, region__isnull=False) & ~models.Q(source="")),
@@ -84,14 +84,14 @@ class Question(models.Model):
     value = models.DecimalField(max_digits=18, decimal_places=2)  # of the figure when it was asked about
     numbers = models.JSONField(default=dict)
     asked = models.DateTimeField()
-    answer = models.TextField(_("explanation"), max_length=500, blank=True)
+    answer = models.TextField(_("why it is right"), max_length=500, blank=True)
     answered = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     corrected = models.BooleanField(default=False)  # the figure was changed instead of explained
 
     class Meta:
         ordering = ["figure", "id"]
-        verbose_name = _("question")
+        verbose_name = _("question about a figure")
         constraints = [models.UniqueConstraint(fields=["figure", "doubt", "value"], name="question_once")]
 
     def __str__(self) -> str:

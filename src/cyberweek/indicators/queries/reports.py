@@ -102,8 +102,9 @@ class ReportCounts:
 def counts_of(rows: QuerySet[Report], scope: Scope, user: User, *, now: dt.datetime) -> ReportCounts:
     """One query (and one for the scope)."""
     late = _tab(scope, user, "due") & Q(due__lt=now)
-    asked = {name: Count("pk", filter=_tab(scope, user, name)) for name in ("due", "asked", "verify", "sent")}
-    return ReportCounts(**rows.order_by().aggregate(**asked, late=Count("pk", filter=late)))
+    counted = {f"n_{name}": _tab(scope, user, name) for name in ("due", "asked", "verify", "sent")} | {"n_late": late}
+    found = rows.order_by().aggregate(**{name: Count("pk", filter=which) for name, which in counted.items()})
+    return ReportCounts(**{name.removeprefix("n_"): n for name, n in found.items()})
 
 
 def waiting_for(user: User, scope: Scope | None = None) -> QuerySet[Report]:

@@ -6,17 +6,19 @@ from typing import Any, Final
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
+from cyberweek.documents.formats.csv import csv_file
+from cyberweek.documents.formats.xlsx import Col, Sheet, workbook
 from cyberweek.editions.models import Edition
 from cyberweek.indicators import queries
-from cyberweek.indicators.formats import tables as ours
+from cyberweek.indicators.formats import tables
 from cyberweek.indicators.forms import RegionFilter
 from cyberweek.indicators.models import Indicator
 from cyberweek.kernel.views import page_of
-from cyberweek.programme.formats import tables
 from cyberweek.regions.models import Region
 from cyberweek.regions.queries import Scope, path_to, scope_of
 
@@ -24,6 +26,10 @@ from .reports import edition_of, file_rows
 
 PAGE: Final = 50
 EXPORTED: Final = 20_000
+_TYPES: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def _where(request: OrganiserRequest, edition: Edition, scope: Scope) -> tuple[Region, RegionFilter]:
@@ -119,7 +125,7 @@ def export(request: OrganiserRequest, edition: str, ending: str) -> HttpResponse
     """The totals of a region as a table."""
     the_edition, scope = edition_of(edition), scope_of(request.user)
     region, _form = _where(request, the_edition, scope)
-    rows = ours.totals_table(queries.totals_of(the_edition, region))
+    rows = tables.totals_table(queries.totals_of(the_edition, region))
     return _file(rows, ending, f"{edition}-{region.pk}-figures")
 
 
@@ -130,14 +136,19 @@ def export_indicator(request: OrganiserRequest, edition: str, code: str, ending:
     the_edition, scope, indicator = _indicator(request, edition, code)
     region, _form = _where(request, the_edition, scope)
     if "rows" not in request.GET:
-        lines = ours.lines_table(queries.lines_under(indicator, region, scope))
+        lines = tables.lines_table(queries.lines_under(indicator, region, scope))
         return _file(lines, ending, f"{edition}-{region.pk}-{code}")
     total = queries.total_of(the_edition, code, region)
     figures = queries.figures_visible_to(queries.rows_behind(total), scope)[:EXPORTED] if total else []
-    return _file(ours.figures_table(figures), ending, f"{edition}-{region.pk}-{code}-rows")
+    return _file(tables.figures_table(figures), ending, f"{edition}-{region.pk}-{code}-rows")
 
 
 def _file(rows: list[list[Any]], ending: str, name: str) -> HttpResponse:
-    body = tables.write_xlsx(rows, title=_("Figures")) if ending == "xlsx" else tables.write_csv(rows)
+    if ending == "xlsx":
+        head, *body = rows
+        sheet = Sheet(_("Figures"), tuple(Col(str(title)) for title in head), body)
+        content = workbook([sheet], written=timezone.now())
+    else:
+        content = csv_file(rows)
     headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
-    return HttpResponse(body, content_type=tables.MEDIA_TYPES[ending], headers=headers)
+    return HttpResponse(content, content_type=_TYPES[ending], headers=headers)
