@@ -26,8 +26,8 @@ def plan(cast) -> Plan:
 
 def words(**changes) -> dict:
     return {
-        "title_0": "应急预案", "title_1": "Incident plan", "what_0": "", "what_1": "", "deliverables_0": "",
-        "deliverables_1": "", "code": "", "begins": "-30", "due": "-6", "levels": ["province"], "sectors": [],
+        "title_zh_hans": "应急预案", "title_en": "Incident plan", "what_zh_hans": "", "what_en": "", "deliverables_zh_hans": "",
+        "deliverables_en": "", "code": "", "begins": "-30", "due": "-6", "levels": ["province"], "sectors": [],
         "units": "", "theme_day": "", "version": "1", **changes,
     }  # fmt: skip
 
@@ -41,7 +41,7 @@ def test_a_coordinator_without_any_plan_is_shown_how_to_begin_one(cast, client):
     page = client.get(HOME)
     assert page.status_code == 200
     assert f"{HOME}cac-hebei/edit/" in page.content.decode()
-    begun = client.post(f"{HOME}cac-hebei/edit/", {"title_0": "", "title_1": "Ours", "preface_0": "", "preface_1": "", "version": "1"})
+    begun = client.post(f"{HOME}cac-hebei/edit/", {"title_zh_hans": "", "title_en": "Ours", "preface_zh_hans": "", "preface_en": "", "version": "1"})
     assert begun.url == f"{HOME}cac-hebei/"
     assert client.get(HOME).url == f"{HOME}cac-hebei/"
 
@@ -65,12 +65,12 @@ def test_an_arrangement_is_entered_and_stands_in_the_plan_with_real_dates_and_ho
         ({"begins": "-9000"}, "begins", "two years"),
         ({"code": "A 1"}, "code", ""),
         ({"units": "nowhere"}, "units", "No unit has the code"),
-        ({"title_0": "", "title_1": ""}, "title", ""),
+        ({"title_zh_hans": "", "title_en": ""}, "title", ""),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(cast, client, plan, changes, field, said):
     sign_in(client, cast.national)
-    page = client.post(NEW, words(what_1="kept words", **changes), headers={"accept-language": "en"})
+    page = client.post(NEW, words(what_en="kept words", **changes), headers={"accept-language": "en"})
     assert page.status_code == 422
     assert field in page.context["form"].errors
     assert said in " ".join(page.context["form"].errors[field])
@@ -105,8 +105,8 @@ def test_the_second_of_two_editors_sees_the_firsts_change_and_loses_nothing(cast
     one = make_arrangement(plan=plan, code="A1")
     sign_in(client, cast.national)
     edit = f"{MINE}arrangements/A1/edit/"
-    assert client.post(edit, words(code="A1", title_1="The first's words")).status_code == 302
-    late = client.post(edit, words(code="A1", title_1="The second's words", title_0="二"), headers={"accept-language": "en"})
+    assert client.post(edit, words(code="A1", title_en="The first's words")).status_code == 302
+    late = client.post(edit, words(code="A1", title_en="The second's words", title_zh_hans="二"), headers={"accept-language": "en"})
     page = late.content.decode()
     assert late.status_code == 422
     assert "The first&#x27;s words" in page
@@ -114,7 +114,7 @@ def test_the_second_of_two_editors_sees_the_firsts_change_and_loses_nothing(cast
     one.refresh_from_db()
     assert one.title["en"] == "The first's words"
     assert f'value="{one.version}"' in page
-    assert client.post(edit, words(code="A1", title_1="The second's words", version=str(one.version))).status_code == 302
+    assert client.post(edit, words(code="A1", title_en="The second's words", version=str(one.version))).status_code == 302
 
 
 def test_a_preview_says_what_changes_and_a_press_issues_it(cast, client, plan):

@@ -99,7 +99,7 @@ def plan_edit(request: OrganiserRequest, edition: str, unit: str) -> HttpRespons
     if not rules.may_write_plan(scope, the_unit, the_edition):
         raise PermissionDenied(_("The plan is written by the coordinators of %(unit)s.") % {"unit": the_unit})
     plan = Plan.objects.filter(edition=the_edition, unit=the_unit).first() or Plan(edition=the_edition, unit=the_unit)
-    form = PlanForm(request.POST or None, instance=plan, initial={"version": plan.version})
+    form = PlanForm(request.POST if request.method == "POST" else None, instance=plan, initial={"version": plan.version})
     if request.method == "POST" and form.is_valid():
         words = {"title": form.cleaned_data["title"], "preface": form.cleaned_data["preface"]}
         if not plan.pk:
@@ -136,7 +136,7 @@ def _show_other(form: Any, present: Any, names: list[str]) -> None:
 def arrangement_create(request: OrganiserRequest, edition: str, unit: str) -> HttpResponseBase:
     """Add something that must happen."""
     plan = plan_to_write(request, edition, unit)
-    form = ArrangementForm(request.POST or None, instance=Arrangement(plan=plan), plan=plan)
+    form = ArrangementForm(request.POST if request.method == "POST" else None, instance=Arrangement(plan=plan), plan=plan)
     if request.method != "POST" or not form.is_valid() or request.POST.get("then") == "look":
         return _arrangement_page(request, plan, form)
     data = form.cleaned_data
@@ -154,7 +154,7 @@ def arrangement_edit(request: OrganiserRequest, edition: str, unit: str, code: s
     """Change an arrangement; tasks follow when the plan is issued again."""
     plan = plan_to_write(request, edition, unit)
     row = get_object_or_404(queries.arrangements_of(plan), code=code)
-    form = ArrangementForm(request.POST or None, instance=row, plan=plan)
+    form = ArrangementForm(request.POST if request.method == "POST" else None, instance=row, plan=plan)
     if request.method == "POST" and form.is_valid() and request.POST.get("then") != "look":
         data = form.cleaned_data
         try:
@@ -216,7 +216,7 @@ def arrangement_withdraw(request: OrganiserRequest, edition: str, unit: str, cod
             actions.restore_arrangement(arrangement=row, by=request.user)
             messages.success(request, _("%(code)s stands again.") % {"code": code})
         return _at(plan)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if not row.issued:
         form.fields["because"].required = False
     if request.method == "POST" and form.is_valid():
@@ -234,7 +234,7 @@ def plan_take(request: OrganiserRequest, edition: str, unit: str) -> HttpRespons
     plan = plan_to_write(request, edition, unit)
     above = list(queries.plans_above(plan.unit, plan.edition))
     offered = Arrangement.objects.filter(plan__in=above, is_withdrawn=False).select_related("plan__unit")
-    form = TakeForm(request.POST or None, offered=offered)
+    form = TakeForm(request.POST if request.method == "POST" else None, offered=offered)
     if request.method == "POST" and form.is_valid():
         made = actions.take_arrangements(
             plan=plan, arrangements=list(form.cleaned_data["arrangement"]), by=request.user
