@@ -17,13 +17,19 @@ def days(cast):
 
 
 def counts(response) -> dict[str, list[tuple[int, int]]]:
-    return {row.region.code: [(one.published, one.all) for one in row.counts] for row in response.context["coverage"].rows}
+    return {
+        row.region.code: [(one.published, one.all) for one in row.counts] for row in response.context["coverage"].rows
+    }
 
 
 def test_which_province_has_nothing_on_campus_day_is_seen_at_once(cast, client, days):
     make_activity(edition=cast.edition, lead=cast.city_unit, region=cast.county, theme_day=days[1], status="published")
-    make_activity(edition=cast.edition, lead=cast.provincial_unit, region=cast.province, theme_day=days[1], status="draft")
-    make_activity(edition=cast.edition, lead=cast.stranger_unit, region=cast.elsewhere, theme_day=days[1], status="cancelled")
+    make_activity(
+        edition=cast.edition, lead=cast.provincial_unit, region=cast.province, theme_day=days[1], status="draft"
+    )
+    make_activity(
+        edition=cast.edition, lead=cast.stranger_unit, region=cast.elsewhere, theme_day=days[1], status="cancelled"
+    )
     sign_in(client, cast.national)
     page = client.get(PAGE, headers={"accept-language": "en"})
     assert counts(page)["130000"][1] == (1, 2)
@@ -34,10 +40,14 @@ def test_which_province_has_nothing_on_campus_day_is_seen_at_once(cast, client, 
 
 
 def test_of_other_regions_one_sees_what_is_published(cast, client, days):
-    make_activity(edition=cast.edition, lead=cast.provincial_unit, region=cast.province, theme_day=days[0], status="draft")
+    make_activity(
+        edition=cast.edition, lead=cast.provincial_unit, region=cast.province, theme_day=days[0], status="draft"
+    )
     sign_in(client, cast.stranger)
     assert counts(client.get(PAGE))["130000"][0] == (0, 0)
-    make_activity(edition=cast.edition, lead=cast.provincial_unit, region=cast.province, theme_day=days[0], status="published")
+    make_activity(
+        edition=cast.edition, lead=cast.provincial_unit, region=cast.province, theme_day=days[0], status="published"
+    )
     assert counts(client.get(PAGE))["130000"][0] == (1, 1)
 
 

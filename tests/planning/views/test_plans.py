@@ -41,7 +41,10 @@ def test_a_coordinator_without_any_plan_is_shown_how_to_begin_one(cast, client):
     page = client.get(HOME)
     assert page.status_code == 200
     assert f"{HOME}cac-hebei/edit/" in page.content.decode()
-    begun = client.post(f"{HOME}cac-hebei/edit/", {"title_zh_hans": "", "title_en": "Ours", "preface_zh_hans": "", "preface_en": "", "version": "1"})
+    begun = client.post(
+        f"{HOME}cac-hebei/edit/",
+        {"title_zh_hans": "", "title_en": "Ours", "preface_zh_hans": "", "preface_en": "", "version": "1"},
+    )
     assert begun.url == f"{HOME}cac-hebei/"
     assert client.get(HOME).url == f"{HOME}cac-hebei/"
 
@@ -82,9 +85,15 @@ def test_a_circle_and_a_day_before_what_it_waits_for_are_refused_by_name(cast, c
     first = make_arrangement(plan=plan, code="A1", begins=-30, due=-20)
     second = make_arrangement(plan=plan, code="A2", begins=-30, due=-20, after=[first])
     sign_in(client, cast.national)
-    circle = client.post(f"{MINE}arrangements/A1/edit/", words(code="A1", after=[str(second.pk)]), headers={"accept-language": "en"})
+    circle = client.post(
+        f"{MINE}arrangements/A1/edit/", words(code="A1", after=[str(second.pk)]), headers={"accept-language": "en"}
+    )
     assert "in a circle" in " ".join(circle.context["form"].errors["after"])
-    early = client.post(f"{MINE}arrangements/A2/edit/", words(code="A2", due="-25", after=[str(first.pk)]), headers={"accept-language": "en"})
+    early = client.post(
+        f"{MINE}arrangements/A2/edit/",
+        words(code="A2", due="-25", after=[str(first.pk)]),
+        headers={"accept-language": "en"},
+    )
     assert "before A1" in " ".join(early.context["form"].errors["due"])
 
 
@@ -106,7 +115,9 @@ def test_the_second_of_two_editors_sees_the_firsts_change_and_loses_nothing(cast
     sign_in(client, cast.national)
     edit = f"{MINE}arrangements/A1/edit/"
     assert client.post(edit, words(code="A1", title_en="The first's words")).status_code == 302
-    late = client.post(edit, words(code="A1", title_en="The second's words", title_zh_hans="二"), headers={"accept-language": "en"})
+    late = client.post(
+        edit, words(code="A1", title_en="The second's words", title_zh_hans="二"), headers={"accept-language": "en"}
+    )
     page = late.content.decode()
     assert late.status_code == 422
     assert "The first&#x27;s words" in page
@@ -114,7 +125,9 @@ def test_the_second_of_two_editors_sees_the_firsts_change_and_loses_nothing(cast
     one.refresh_from_db()
     assert one.title["en"] == "The first's words"
     assert f'value="{one.version}"' in page
-    assert client.post(edit, words(code="A1", title_en="The second's words", version=str(one.version))).status_code == 302
+    assert (
+        client.post(edit, words(code="A1", title_en="The second's words", version=str(one.version))).status_code == 302
+    )
 
 
 def test_a_preview_says_what_changes_and_a_press_issues_it(cast, client, plan):
@@ -204,7 +217,9 @@ def test_withdrawing_wants_a_reason_once_it_has_gone_down(cast, client, plan):
 
 
 def test_a_table_comes_back_as_it_went_out_and_formulas_do_not_run(cast, client, plan):
-    first = make_arrangement(plan=plan, code="A1", title={"en": '=HYPERLINK("http://x")', "zh-Hans": "安排"}, is_milestone=True)
+    first = make_arrangement(
+        plan=plan, code="A1", title={"en": '=HYPERLINK("http://x")', "zh-Hans": "安排"}, is_milestone=True
+    )
     second = make_arrangement(plan=plan, code="A2", after=[first], sectors=["education"])
     second.units.set([cast.county_unit])
     sign_in(client, cast.national)
@@ -227,16 +242,26 @@ def snap(one) -> tuple:
 
 def test_a_table_with_mistakes_names_each_and_changes_nothing(cast, client, plan):
     head = "Number,Title (English),Begins (days from the opening),Due (days from the opening),Levels,Waits for (numbers),Units by code"
-    rows = ["A1,One,-30,-40,province,,", "A1,Two,x,-3,village,Z9,nobody", "A3,,-5,-3,,,", "A4,Four,-5,-3,province,A5,", "A5,Five,-5,-3,province,A4,"]
+    rows = [
+        "A1,One,-30,-40,province,,",
+        "A1,Two,x,-3,village,Z9,nobody",
+        "A3,,-5,-3,,,",
+        "A4,Four,-5,-3,province,A5,",
+        "A5,Five,-5,-3,province,A4,",
+    ]
     sign_in(client, cast.national)
-    came = client.post(f"{MINE}import/", {"file": io.BytesIO("\n".join([head, *rows]).encode())}, headers={"accept-language": "en"})
+    came = client.post(
+        f"{MINE}import/", {"file": io.BytesIO("\n".join([head, *rows]).encode())}, headers={"accept-language": "en"}
+    )
     assert came.status_code == 422
     assert {(problem.row, problem.column.split(" (")[0]) for problem in came.context["problems"]} >= {
         (2, "Due"), (3, "Number"), (3, "Begins"), (3, "Levels"), (3, "Units by code"), (4, "Title"), (4, "Levels"),
     }  # fmt: skip
     assert not Arrangement.objects.exists()
     ok = [head, *rows[3:]]
-    circle = client.post(f"{MINE}import/", {"file": io.BytesIO("\n".join(ok).encode())}, headers={"accept-language": "en"})
+    circle = client.post(
+        f"{MINE}import/", {"file": io.BytesIO("\n".join(ok).encode())}, headers={"accept-language": "en"}
+    )
     assert "circle" in circle.context["problems"][0].text
 
 
@@ -258,7 +283,9 @@ def test_pages_cost_the_same_with_one_and_with_many_arrangements(cast, client, p
     client.get(MINE + address)
 
     def count() -> int:
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             assert client.get(MINE + address).status_code == 200
         return len(queries)
 

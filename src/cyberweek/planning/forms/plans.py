@@ -97,9 +97,7 @@ class ArrangementForm(HouseModelForm):
         day.queryset = plan.edition.theme_days.all()
         day.empty_label = str(_("None"))
         order = list(Level.values)
-        levels.choices = [
-            choice for choice in Level.choices if order.index(choice[0]) >= order.index(plan.unit.level)
-        ]
+        levels.choices = [choice for choice in Level.choices if order.index(choice[0]) >= order.index(plan.unit.level)]
         for name in ("begins", "due"):
             self.fields[name].widget.attrs |= {"class": "input input--short", "min": EARLIEST, "max": LATEST}
 

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
-from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published
 from cyberweek.kernel.views import page_of
 from cyberweek.planning import actions, jobs, rules
@@ -99,7 +98,9 @@ def plan_edit(request: OrganiserRequest, edition: str, unit: str) -> HttpRespons
     if not rules.may_write_plan(scope, the_unit, the_edition):
         raise PermissionDenied(_("The plan is written by the coordinators of %(unit)s.") % {"unit": the_unit})
     plan = Plan.objects.filter(edition=the_edition, unit=the_unit).first() or Plan(edition=the_edition, unit=the_unit)
-    form = PlanForm(request.POST if request.method == "POST" else None, instance=plan, initial={"version": plan.version})
+    form = PlanForm(
+        request.POST if request.method == "POST" else None, instance=plan, initial={"version": plan.version}
+    )
     if request.method == "POST" and form.is_valid():
         words = {"title": form.cleaned_data["title"], "preface": form.cleaned_data["preface"]}
         if not plan.pk:
@@ -128,7 +129,9 @@ def _show_other(form: Any, present: Any, names: list[str]) -> None:
         if name in form.fields and getattr(present, name) != mine.get(name)
     ]
     form.theirs = theirs
-    told = _("Somebody else has saved it meanwhile. What they wrote stands below, what you wrote in the fields; saving again keeps yours.")
+    told = _(
+        "Somebody else has saved it meanwhile. What they wrote stands below, what you wrote in the fields; saving again keeps yours."
+    )
     form.add_error(None, told)
 
 
@@ -136,7 +139,9 @@ def _show_other(form: Any, present: Any, names: list[str]) -> None:
 def arrangement_create(request: OrganiserRequest, edition: str, unit: str) -> HttpResponseBase:
     """Add something that must happen."""
     plan = plan_to_write(request, edition, unit)
-    form = ArrangementForm(request.POST if request.method == "POST" else None, instance=Arrangement(plan=plan), plan=plan)
+    form = ArrangementForm(
+        request.POST if request.method == "POST" else None, instance=Arrangement(plan=plan), plan=plan
+    )
     if request.method != "POST" or not form.is_valid() or request.POST.get("then") == "look":
         return _arrangement_page(request, plan, form)
     data = form.cleaned_data
@@ -170,9 +175,7 @@ def arrangement_edit(request: OrganiserRequest, edition: str, unit: str, code: s
     return _arrangement_page(request, plan, form, code)
 
 
-def _arrangement_page(
-    request: OrganiserRequest, plan: Plan, form: ArrangementForm, code: str = ""
-) -> HttpResponse:
+def _arrangement_page(request: OrganiserRequest, plan: Plan, form: ArrangementForm, code: str = "") -> HttpResponse:
     one = form.instance
     if request.method == "POST":
         reach = ReachForm(request.POST)
@@ -221,7 +224,9 @@ def arrangement_withdraw(request: OrganiserRequest, edition: str, unit: str, cod
         form.fields["because"].required = False
     if request.method == "POST" and form.is_valid():
         actions.withdraw_arrangement(arrangement=row, because=form.cleaned_data["because"], by=request.user)
-        told = _("%(code)s is withdrawn; units hear of it with the next issue.") if row.issued else _("%(code)s is out.")
+        told = (
+            _("%(code)s is withdrawn; units hear of it with the next issue.") if row.issued else _("%(code)s is out.")
+        )
         messages.success(request, told % {"code": code})
         return _at(plan)
     context = {"edition": plan.edition, "plan": plan, "row": row, "form": form}

@@ -63,7 +63,9 @@ def _document(request: OrganiserRequest, plan: Plan, ending: str) -> bytes:
 def bring(request: OrganiserRequest, edition: str, unit: str) -> HttpResponseBase:
     """Bring a table of arrangements: every problem is named and nothing taken in, or all of it is."""
     plan = plan_to_write(request, edition, unit)
-    form = TableForm(request.POST if request.method == "POST" else None, request.FILES if request.method == "POST" else None)
+    form = TableForm(
+        request.POST if request.method == "POST" else None, request.FILES if request.method == "POST" else None
+    )
     problems: list[Any] = []
     if request.method == "POST" and form.is_valid():
         try:
