@@ -38,16 +38,15 @@ def _past_year(owner: Unit, units: list[Unit], nation: Nation, number: int) -> E
         )
         for at, unit in enumerate(year.unit)
     )  # fmt: skip
-    events = []
-    for day in range(-60, 0, 4):
-        share = year.share_on(day)
-        for at in np.flatnonzero((share > 0) & (year.ends > day)).tolist():
-            events.append(
-                TaskEvent(
-                    task=tasks[at], kind="progress", at=opens + dt.timedelta(days=day),
-                    progress=round(100 * float(share[at])), after={"state": "doing"},
-                )
-            )  # fmt: skip
+    events = [
+        TaskEvent(
+            task=tasks[at], kind="progress", at=opens + dt.timedelta(days=day), progress=round(100 * float(share[at])),
+            after={"state": "doing"},
+        )
+        for day in range(-60, 0, 4)
+        for share in [year.share_on(day)]
+        for at in np.flatnonzero((share > 0) & (year.ends > day)).tolist()
+    ]  # fmt: skip
     TaskEvent.objects.bulk_create(events)
     Dependency.objects.bulk_create(Dependency(task=tasks[a], after=tasks[b]) for a, b in year.edges.tolist())
     return edition
