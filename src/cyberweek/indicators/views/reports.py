@@ -38,6 +38,11 @@ def edition_of(slug: str) -> Edition:
     return get_object_or_404(editions_published(), slug=slug)
 
 
+def menu_of(edition: Edition) -> str:
+    """The entry of the menu under which all pages of this app stand."""
+    return reverse("indicators:report-list", args=[edition.slug])
+
+
 @require_safe
 @organiser_required
 def report_list(request: OrganiserRequest, edition: str) -> HttpResponseBase:
