@@ -1,4 +1,4 @@
-"""Small sets of tasks, and a past to learn from."""
+"""Small sets of tasks."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from cyberweek.readiness.core.course import Tasks
-from cyberweek.readiness.core.history import Year
-from cyberweek.readiness.core.punctuality import Past, Punctuality, Reports, learnt
 
 
 def tasks_of(*rows: dict, edges: Sequence[tuple[int, int]] = ()) -> Tasks:
@@ -29,16 +27,3 @@ def tasks_of(*rows: dict, edges: Sequence[tuple[int, int]] = ()) -> Tasks:
         counts=column("counts", bool),
         edges=np.array(edges, dtype=np.int64).reshape(-1, 2),
     )
-
-
-def learnt_from(years: Sequence[Year]) -> Punctuality:
-    pasts, reports = [year.past() for year in years], [year.reports() for year in years]
-    past = Past(
-        unit=np.concatenate([one.unit for one in pasts]),
-        cell=[cell for one in pasts for cell in one.cell],
-        year=np.concatenate([one.year for one in pasts]),
-        planned=np.concatenate([one.planned for one in pasts]),
-        took=np.concatenate([one.took for one in pasts]),
-    )
-    names = ("elapsed", "share", "planned", "took")
-    return learnt(past, Reports(*(np.concatenate([getattr(one, name) for one in reports]) for name in names)))

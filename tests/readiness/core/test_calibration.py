@@ -3,6 +3,7 @@ import json
 import numpy as np
 import pytest
 
+from cyberweek.readiness.core.backtest import learnt_from
 from cyberweek.readiness.core.calibration import (
     Curve,
     brier,
@@ -16,8 +17,6 @@ from cyberweek.readiness.core.calibration import (
 from cyberweek.readiness.core.course import outlook
 from cyberweek.readiness.core.forecast import foretell
 from cyberweek.readiness.core.history import made_nation, made_year
-
-from .cases import learnt_from
 
 
 @pytest.fixture(scope="module")

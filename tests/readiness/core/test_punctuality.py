@@ -2,10 +2,9 @@ import json
 
 import numpy as np
 
+from cyberweek.readiness.core.backtest import learnt_from
 from cyberweek.readiness.core.history import made_nation, made_year
 from cyberweek.readiness.core.punctuality import Past, Punctuality, learnt, scale_of, shrunk
-
-from .cases import learnt_from
 
 
 def test_nothing_known_gives_what_is_believed_beforehand():

@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
@@ -120,7 +121,7 @@ def _stale(request: OrganiserRequest, edition: Edition, form: EntryForm, theirs:
 def _kept(request: OrganiserRequest, edition: Edition, entry: Entry, then: str, now: dt.datetime) -> HttpResponseBase:
     """After saving: sent in where that was asked and nothing gives the unit away, or that is accepted."""
     told = bool(_given_away(entry))
-    if then == "submit" and (not told or request.POST.get("anyway")):
+    if then == "submit" and not told:
         try:
             actions.submit_entry(entry=entry, by=request.user, now=now)
         except actions.RefusedError as why:
@@ -146,7 +147,7 @@ def _given_away(entry: Entry) -> list[tuple[str, list[str]]]:
             found.append((label, list(dict.fromkeys(words))))
     labels = [text for one in entry.figures.all() for text in one.label.values()]
     if words := [word for text in labels for word in giveaways(text, wanted)]:
-        found.append((_("figures"), list(dict.fromkeys(words))))
+        found.append((pgettext("honours", "figures"), list(dict.fromkeys(words))))
     return found
 
 

@@ -72,9 +72,9 @@ class Score:
         return asdict(self)
 
 
-def scored(chance: Doubles, came: Flags, *, base: float, naive: Flags | None = None) -> Score:
-    """`base`: the share that came in the years before. `naive`: what the simple rule says of each case."""
-    flat = np.full(len(came), base)
+def scored(chance: Doubles, came: Flags, *, base: float | Doubles, naive: Flags | None = None) -> Score:
+    """`base`: the share that came in other years. `naive`: what the simple rule says of each case."""
+    flat = np.broadcast_to(np.asarray(base, dtype=float), came.shape)
     return Score(
         n=len(came),
         came=float(came.mean()),

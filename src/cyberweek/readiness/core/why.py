@@ -18,7 +18,7 @@ from cyberweek.readiness.core.chance import Flags, Floats, Ints
 from cyberweek.readiness.core.course import Network, Outlook, Tasks, drawn, joined, network
 from cyberweek.readiness.core.forecast import seen_of, taken
 
-LINE: Final = 0.85
+LINE: Final = 0.85  # from here on a unit is called on course
 _LIKELY: Final = 8  # tasks among which the smallest set is sought by trying all
 _SMALL: Final = 3  # the size of set up to which all are tried
 _ACTIONS: Final = 12  # a longer list is no advice

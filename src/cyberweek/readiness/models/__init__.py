@@ -1,0 +1,3 @@
+from .forecasts import Calibration, Forecast, ForecastRow
+
+__all__ = ["Calibration", "Forecast", "ForecastRow"]
