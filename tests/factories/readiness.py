@@ -19,14 +19,14 @@ NOW = dt.datetime(2031, 9, 5, 18, 0, tzinfo=dt.UTC)  # 6 September in Shanghai, 
 OPENING = dt.date(2031, 9, 16)
 
 
-def make_past(*, unit_owner: Unit, units: list[Unit], years: int = 2, nation: Nation | None = None) -> list[Edition]:
+def make_past(*, unit_owner: Unit, units: list[Unit], years: int = 2, first: int = 2026) -> list[Edition]:
     """Editions that are over, with the made-up history of `readiness.core.history` in the tables of planning."""
-    nation = nation or made_nation(len(units), seed=3)
-    return [_past_year(unit_owner, units, nation, year) for year in range(years)]
+    nation = made_nation(len(units), seed=3)
+    return [_past_year(unit_owner, units, nation, year, first) for year in range(years)]
 
 
-def _past_year(owner: Unit, units: list[Unit], nation: Nation, number: int) -> Edition:
-    starts = dt.date(2026 + number, 9, 14)
+def _past_year(owner: Unit, units: list[Unit], nation: Nation, number: int, first: int) -> Edition:
+    starts = dt.date(first + number, 9, 14)
     edition = make_edition(slug=f"past-{number}", owner=owner, starts=starts)
     year = made_year(nation, number)
     opens = dt.datetime.combine(starts, dt.time(), tzinfo=edition.tz)
@@ -38,16 +38,15 @@ def _past_year(owner: Unit, units: list[Unit], nation: Nation, number: int) -> E
         )
         for at, unit in enumerate(year.unit)
     )  # fmt: skip
-    events = []
-    for day in range(-60, 0, 4):
-        share = year.share_on(day)
-        for at in np.flatnonzero((share > 0) & (year.ends > day)).tolist():
-            events.append(
-                TaskEvent(
-                    task=tasks[at], kind="progress", at=opens + dt.timedelta(days=day),
-                    progress=round(100 * float(share[at])), after={"state": "doing"},
-                )
-            )  # fmt: skip
+    events = [
+        TaskEvent(
+            task=tasks[at], kind="progress", at=opens + dt.timedelta(days=day), progress=round(100 * float(share[at])),
+            after={"state": "doing"},
+        )
+        for day in range(-60, 0, 4)
+        for share in [year.share_on(day)]
+        for at in np.flatnonzero((share > 0) & (year.ends > day)).tolist()
+    ]  # fmt: skip
     TaskEvent.objects.bulk_create(events)
     Dependency.objects.bulk_create(Dependency(task=tasks[a], after=tasks[b]) for a, b in year.edges.tolist())
     return edition

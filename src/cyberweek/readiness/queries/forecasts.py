@@ -102,9 +102,6 @@ def edges_of(edition: Edition, among: Ints, *, only_open: bool = True) -> Ints:
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
-
-
-
 def cells_of_units(ids: Iterable[int]) -> dict[int, str]:
     """Level and sector of each unit: what units are like."""
     rows = Unit.objects.filter(pk__in=list(ids)).values_list("pk", "level", "sector")
