@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.core.localized import LocalizedText
@@ -258,7 +259,7 @@ def _differences(
 
 def _in_words(words: Any, value: Any) -> str:
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return pgettext("answer", "yes") if value else pgettext("answer", "no")
     if isinstance(value, dict):
         return str(LocalizedText(value))
     if value in (None, [], ""):
