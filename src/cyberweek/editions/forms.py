@@ -34,6 +34,7 @@ RESERVED = frozenset(  # addresses of the desk, and of the public pages beside e
         "me",
         "new",
         "readyz",
+        "receive",
         "sign-in",
         "sign-out",
         "static",

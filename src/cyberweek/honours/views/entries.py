@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
@@ -82,7 +83,7 @@ def entry_edit(request: OrganiserRequest, edition: str, entry: int) -> HttpRespo
     now = timezone.now()
     if not rules.may_edit_entry(scope, shown, now):
         raise PermissionDenied(_("This case cannot be changed now."))
-    form = EntryForm(request.POST or None, instance=shown, units=Unit.objects.none())
+    form = EntryForm(request.POST or None, instance=shown)
     then = request.POST.get("then", "keep")
     context = {"form": form, "call": shown.call, "entry": shown}
     if request.method != "POST" or not form.is_valid() or (then == "submit" and form.lacks()):
@@ -110,7 +111,7 @@ def _stale(request: OrganiserRequest, edition: Edition, form: EntryForm, theirs:
     ]
     typed = request.POST.copy()
     typed["revision"] = str(theirs.revision)
-    again = EntryForm(typed, instance=theirs, units=Unit.objects.none())
+    again = EntryForm(typed, instance=theirs)
     context = {"form": again, "call": theirs.call, "entry": theirs, "theirs": theirs, "differing": differing}
     answer = page(request, "desk_entry_form", edition, **context)
     answer.status_code = 409
@@ -146,7 +147,7 @@ def _given_away(entry: Entry) -> list[tuple[str, list[str]]]:
             found.append((label, list(dict.fromkeys(words))))
     labels = [text for one in entry.figures.all() for text in one.label.values()]
     if words := [word for text in labels for word in giveaways(text, wanted)]:
-        found.append((_("figures"), list(dict.fromkeys(words))))
+        found.append((pgettext("honours", "figures"), list(dict.fromkeys(words))))
     return found
 
 
