@@ -1,7 +1,7 @@
 """The database of the tests: DATABASE_URL where it is given, else an embedded PostgreSQL under var/test.
 
-What is the same for all tests is made once: bytecode, the migrated database (`factories.databases`), and for a worker
-of xdist whatever the files of a folder share (`HOUSES`).
+What is the same for all tests is made once: bytecode, the migrated database (`factories.databases`), the browser and
+its server (`scheduling`).
 """
 
 from __future__ import annotations
@@ -59,3 +59,19 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -
     from tests.factories.databases import migrated
 
     connections["default"].settings_dict["TEST"]["TEMPLATE"] = migrated()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from tests.scheduling import HouseScheduling
+
+    return HouseScheduling(config, log)
+
+
+def pytest_collection_modifyitems(config, items) -> None:
+    if hasattr(config, "workerinput"):
+        from tests.scheduling import long_ones_first
+
+        long_ones_first(items)

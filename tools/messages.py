@@ -45,6 +45,9 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 HAN = "\u4e00-\u9fff"
 NARROW = re.compile(f"(?<=[{HAN}\u201d\u300b])[,;:!?]|[,;:!?](?=[{HAN}\u201c\u300a])")
 WIDE = str.maketrans(",;:!?", "\uff0c\uff1b\uff1a\uff01\uff1f")
+# A pair of brackets around Chinese words; those of a placeholder are not brackets.
+INSIDE = r"(?:%\(\w+\)[sd]|[^()])*"
+BRACKETS = re.compile(rf"(?<!%)\(({INSIDE}[{HAN}]{INSIDE})\)")
 
 STRING = r"u?(?:'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")"
 CALL = re.compile(rf"\b(?:_|gettext|ngettext|pgettext|npgettext)\((?:\s*(?:{STRING}|count)\s*,?\s*)+\)", re.DOTALL)
@@ -105,7 +108,7 @@ def update(app: Path) -> None:
 
 def widened(text: str) -> str:
     """Chinese text with Chinese punctuation: what an English keyboard leaves beside a character is made full width."""
-    return NARROW.sub(lambda found: found.group().translate(WIDE), text)
+    return BRACKETS.sub("\uff08\\1\uff09", NARROW.sub(lambda found: found.group().translate(WIDE), text))
 
 
 def _strings(message: Message | None) -> list[str]:

@@ -52,3 +52,6 @@ def test_a_mistake_of_ours_is_a_500():
     answer = Client(raise_request_exception=False).get("/mistake/")
     assert answer.status_code == 500
     assert "Retry-After" not in answer.headers
+    page = answer.content.decode()
+    assert "/static/kernel/pages.css" in page
+    assert "我们这边出了问题" in page

@@ -52,7 +52,7 @@ WORDS: Final[dict[Fault, _StrPromise]] = {
     Fault.SOUND: gettext_lazy("Sound alone is not kept. Add a short MP4 video, or what was said as text."),
     Fault.UNKNOWN: gettext_lazy("This kind of file is not kept. Add a picture, PDF, office file, plain text or MP4."),
     Fault.DAMAGED: gettext_lazy("The file is damaged or incomplete. Open it, save it again, and add that."),
-    Fault.PIXELS: gettext_lazy("The picture has more than 50 million pixels. Make it smaller."),
+    Fault.PIXELS: gettext_lazy("The picture has more than %(limit)d million pixels. Make it smaller."),
     Fault.TWO_IN_ONE: gettext_lazy("Another file is hidden in this one. Open it, save it again, and add that."),
     Fault.UNPACKS: gettext_lazy(
         "The file unpacks to far more than its size, more than is opened here. Make it smaller, or add it as PDF."

@@ -53,18 +53,22 @@ class AttachmentField(forms.Field):
         if camera:
             attributes["capture"] = "environment"
 
-    def limits(self) -> str:
-        """What may be added, as the hint beside the control says it."""
+    def wanted(self) -> str:
+        """Which files are wanted, in words."""
         words = {
             Kind.IMAGE: _("pictures (JPEG, PNG, WebP)"),
             Kind.VIDEO: _("MP4 videos"),
             Kind.PDF: "PDF",
-            Kind.DOCUMENT: "DOCX, ODT",
-            Kind.SHEET: "XLSX, ODS",
-            Kind.SLIDES: "PPTX, ODP",
+            Kind.DOCUMENT: _(", ").join(("DOCX", "ODT")),
+            Kind.SHEET: _(", ").join(("XLSX", "ODS")),
+            Kind.SLIDES: _(", ").join(("PPTX", "ODP")),
             Kind.TEXT: _("plain text, CSV"),
         }
-        kinds = _(", ").join(words[kind] for kind in self.kinds or Kind)
+        return _(", ").join(words[kind] for kind in self.kinds or Kind)
+
+    def limits(self) -> str:
+        """What may be added, as the hint beside the control says it."""
+        kinds = self.wanted()
         values = {
             "kinds": kinds[:1].upper() + kinds[1:],
             "file": min(FILE_LIMIT, settings.UPLOAD_LIMIT) // _MB,
@@ -73,8 +77,7 @@ class AttachmentField(forms.Field):
         }
         if self.most == 1:
             return _("%(kinds)s; up to %(file)d MB.") % values
-        told = _("%(kinds)s. Up to %(most)d files of at most %(file)d MB each, %(all)d MB together.")
-        return told % values
+        return _("%(kinds)s. Up to %(most)d files of at most %(file)d MB each, %(all)d MB together.") % values
 
     def clean(self, value: Any) -> list[Fit]:
         files = value if isinstance(value, list) else [value] if value else []
@@ -104,7 +107,7 @@ class AttachmentField(forms.Field):
     def _fit(self, file: UploadedFile[Any]) -> Fit:
         fit = examined(file)
         if self.kinds and fit.kind not in self.kinds:
-            raise Refused(_("This is not what is asked for here (%(limits)s)") % {"limits": self.limits()})
+            raise Refused(_("This is not what is asked for here: %(kinds)s.") % {"kinds": self.wanted()})
         return fit
 
 

@@ -34,6 +34,7 @@ RESERVED = frozenset(  # addresses of the desk, and of the public pages beside e
         "me",
         "new",
         "readyz",
+        "receive",
         "sign-in",
         "sign-out",
         "static",
@@ -67,7 +68,8 @@ class EditionForm(HouseModelForm):
         host = self.fields["host"]
         assert isinstance(host, CodeField)
         host.let(Region.objects.all(), offered=Region.objects.filter(level__in=[Level.PROVINCE, Level.CITY]))
-        self.fields["zone"].widget.attrs |= {"autocomplete": "off"}
+        if "zone" in self.fields:
+            self.fields["zone"].widget.attrs |= {"autocomplete": "off"}
         if self.instance.pk and self.instance.rehearsal_shift:
             del self.fields["starts"], self.fields["ends"]
 

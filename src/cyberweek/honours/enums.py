@@ -52,7 +52,7 @@ class Counted(models.TextChoices):
     PEOPLE = "people", _("people")
     PERSON_TIMES = "person-times", _("person-times")
     IMPRESSIONS = "impressions", _("impressions")
-    ITEMS = "items", _("items")
+    ITEMS = "items", pgettext_lazy("count", "items")
     PERCENT = "percent", _("per cent")
 
 
@@ -71,13 +71,6 @@ class AwardLevel(models.TextChoices):
     SECOND = "second", _("Second prize")
     THIRD = "third", _("Third prize")
     MERIT = "merit", _("Merit")
-
-
-class Source(models.TextChoices):
-    """How a conflict of interest is known."""
-
-    OWN_UNIT = "own-unit", _("own unit or its branch")
-    DECLARED = "declared", _("declared")
 
 
 class SheetState(models.TextChoices):

@@ -1,5 +1,38 @@
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
 from django.apps import AppConfig
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from cyberweek.kernel.navigation import Entry, register
 
 
 class IndicatorsConfig(AppConfig):
     name = "cyberweek.indicators"
+
+    def ready(self) -> None:
+        from cyberweek.editions.actions import edition_moved  # noqa: PLC0415 -- models are there only now
+
+        edition_moved.connect(_follow, dispatch_uid="indicators")
+        register("desk", Entry(40, "indicators:report-list", _("Reports"), icon="flag", waiting=_waiting))
+
+
+def _follow(*, edition: Any, delta: dt.timedelta, **_signal: Any) -> None:
+    from .actions import move_reports  # noqa: PLC0415 -- models are there only now
+
+    move_reports(edition=edition, delta=delta)
+
+
+def _waiting(request: HttpRequest) -> int:
+    from .queries import waiting_for  # noqa: PLC0415 -- models are there only now
+
+    if not isinstance(request.user, get_user_model()):
+        return 0
+    rows = waiting_for(request.user)
+    match = request.resolver_match
+    slug = (match.kwargs.get("edition") if match else None) or request.session.get("edition")  # the one at work
+    return (rows.filter(edition__slug=slug) if slug else rows).count()

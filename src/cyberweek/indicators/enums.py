@@ -1,22 +1,23 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Count(models.TextChoices):
     """The unit of count: what one of it is. Only like is added to like (`core.totals`)."""
 
-    PEOPLE = "people", _("people")
-    PERSON_TIMES = "person-times", _("person-times")
-    IMPRESSIONS = "impressions", _("impressions")
-    MESSAGES = "messages", _("messages sent")
-    ITEMS = "items", _("items")
-    ACTIVITIES = "activities", _("activities")
-    ORGANISATIONS = "organisations", _("organisations")
-    SCREENS = "screens", _("screens")
-    PLAYS = "plays", _("plays")
-    PAPERS = "papers", _("papers")
-    ANSWERS = "answers", _("answers")
-    HOURS = "hours", _("hours")
+    PEOPLE = "people", pgettext_lazy("unit of count", "people")
+    PERSON_TIMES = "person-times", pgettext_lazy("unit of count", "person-times")
+    IMPRESSIONS = "impressions", pgettext_lazy("unit of count", "impressions")
+    MESSAGES = "messages", pgettext_lazy("unit of count", "messages sent")
+    ITEMS = "items", pgettext_lazy("unit of count", "items")
+    ACTIVITIES = "activities", pgettext_lazy("unit of count", "activities")
+    ORGANISATIONS = "organisations", pgettext_lazy("unit of count", "organisations")
+    SCREENS = "screens", pgettext_lazy("unit of count", "screens")
+    PLAYS = "plays", pgettext_lazy("unit of count", "plays")
+    PAPERS = "papers", pgettext_lazy("unit of count", "papers")
+    ANSWERS = "answers", pgettext_lazy("unit of count", "answers")
+    HOURS = "hours", pgettext_lazy("unit of count", "hours")
 
 
 class Adding(models.TextChoices):

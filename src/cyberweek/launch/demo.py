@@ -77,7 +77,10 @@ def _prepare_database() -> None:
     from cyberweek.editions.actions import rehearse_edition  # noqa: PLC0415
     from cyberweek.editions.queries import current_edition, editions_published  # noqa: PLC0415
     from cyberweek.finals.actions import open_sample_final  # noqa: PLC0415
+    from cyberweek.honours.actions import open_sample_call  # noqa: PLC0415
+    from cyberweek.indicators.actions import open_sample_reports  # noqa: PLC0415
     from cyberweek.knowledge.actions import open_sample_contest  # noqa: PLC0415
+    from cyberweek.planning.actions import open_sample_plan  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
     if not editions_published().filter(slug=NATIONAL).exists():
@@ -90,8 +93,11 @@ def _prepare_database() -> None:
     edition = editions_published().get(slug=NATIONAL)
     if current_edition() == edition:
         rehearse_edition(edition=edition, day=DAY_OF_REHEARSAL, by=None, now=now)
+    open_sample_plan(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
     open_sample_contest(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
     open_sample_final(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
+    open_sample_call(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
+    open_sample_reports(edition=editions_published().get(slug=NATIONAL), now=now)
     connection.close()
 
 

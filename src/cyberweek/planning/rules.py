@@ -1,4 +1,4 @@
-"""Who may do what with a task: the unit works on it, and who gave it may take it back."""
+"""Who may do what with plans, and with tasks: the unit works on one, and who gave it may take it back."""
 
 from __future__ import annotations
 
@@ -7,6 +7,16 @@ from cyberweek.editions.models import Edition
 from cyberweek.planning.models import Task
 from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import Scope
+
+
+def may_write_plan(scope: Scope, unit: Unit, edition: Edition) -> bool:
+    """True for coordinators of the unit and of those above it, until the edition is closed."""
+    return bool(scope.coordinating & set(unit.ancestry)) and takes_plans(edition)
+
+
+def takes_plans(edition: Edition) -> bool:
+    """False once an edition is closed."""
+    return edition.stage not in {Stage.CLOSED, Stage.ARCHIVED}
 
 
 def takes_work(edition: Edition) -> bool:

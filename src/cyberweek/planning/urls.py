@@ -2,14 +2,32 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import lists, many, matrix, notices, tasks, timeline, working
+from .views import coverage, lists, many, matrix, notices, plans, tables, tasks, timeline, working
 
 app_name = "planning"
 
+_PLAN = "desk/<slug:edition>/plan/"
 _TASKS = "desk/<slug:edition>/tasks/"
 _TASK = _TASKS + "<int:pk>/"
 
 urlpatterns = [
+    path(_PLAN, plans.plan_detail, name="plan-detail"),
+    path(_PLAN + "<slug:unit>/", plans.plan_of, name="plan-of"),
+    path(_PLAN + "<slug:unit>/edit/", plans.plan_edit, name="plan-edit"),
+    path(_PLAN + "<slug:unit>/take/", plans.plan_take, name="plan-take"),
+    path(_PLAN + "<slug:unit>/issue/", plans.plan_issue, name="plan-issue"),
+    path(_PLAN + "<slug:unit>/issue/<int:number>/", plans.issue_detail, name="issue-detail"),
+    path(_PLAN + "<slug:unit>/import/", tables.bring, name="plan-import"),
+    path(_PLAN + "<slug:unit>/plan.<str:ending>", tables.export, name="plan-export"),
+    path(_PLAN + "<slug:unit>/arrangements/new/", plans.arrangement_create, name="arrangement-create"),
+    path(_PLAN + "<slug:unit>/arrangements/reach/", plans.arrangement_reach, name="arrangement-reach"),
+    path(_PLAN + "<slug:unit>/arrangements/<slug:code>/edit/", plans.arrangement_edit, name="arrangement-edit"),
+    path(
+        _PLAN + "<slug:unit>/arrangements/<slug:code>/withdraw/",
+        plans.arrangement_withdraw,
+        name="arrangement-withdraw",
+    ),
+    path("desk/<slug:edition>/theme-days/coverage/", coverage.coverage, name="coverage"),
     path(_TASKS, lists.my_week, name="my-week"),
     path(_TASKS + "all/", lists.task_list, name="task-list"),
     path(_TASKS + "all/many/", many.act, name="task-many"),

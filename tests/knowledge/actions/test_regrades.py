@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import msgspec
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -16,10 +18,13 @@ from cyberweek.knowledge.actions import (
     publish_release,
     told_by,
 )
+from cyberweek.knowledge.core.release import PerRegion, Stage
 from cyberweek.knowledge.models import Item, Regrade, RegradePreview, ResultVersion
 from cyberweek.knowledge.queries.rulings import papers_of
 from tests.factories.knowledge import NOW, make_contest
 from tests.factories.ledger import count_on_board, hand_in, make_participant
+
+DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -68,6 +73,30 @@ def test_a_preview_shows_who_moves_and_by_how_much_and_changes_nothing(cast, con
     assert [(key.before, key.after) for key in told.keys] == [(["a"], ["b"])] * 2
     assert told.moves == {1: 1, 0: 1, -1: 1}
     assert not Regrade.objects.exists()
+
+
+def test_a_preview_names_who_comes_to_a_promotion_or_a_draw_and_who_loses_it(cast, contest, players):
+    make_contest(
+        edition=cast.edition, owner=cast.national_unit, slug="later", opens=contest.closes + DAY,
+        closes=contest.closes + 2 * DAY, stage=Stage("national", 0, PerRegion("province", 1), 0),
+    )  # fmt: skip
+    contest.draw = {"every": "contest", "needs": "all-right", "prizes": 3}
+    contest.save()
+    mend(contest, cast.national, count=2)
+    ana, bo, _ = (str(one.id) for one in players)
+    promotion, draw = told_by(preview_of(contest, 2, cast.national)).lines
+    assert (promotion.kind, promotion.name, promotion.at) == ("promotion", "later", 1)
+    assert (promotion.gainers, promotion.losers) == ([bo], [ana])
+    assert (draw.kind, draw.at, draw.gainers, draw.losers) == ("draw", 10, [bo], [ana])
+
+
+def test_a_daily_draw_is_told_by_its_day(cast, contest, players):
+    contest.draw = {"every": "day", "needs": 10, "prizes": 3}
+    contest.save()
+    mend(contest, cast.national, count=2)
+    (line,) = told_by(preview_of(contest, 2, cast.national)).lines
+    assert (line.gained, line.lost) == (1, 1)
+    assert len(line.name) == 10
 
 
 def test_a_regrade_is_a_ruling_and_keeps_the_result_before(cast, contest, players):

@@ -14,7 +14,7 @@ from PIL import Image, ImageOps
 
 from .faults import Fault, UnfitError
 
-PIXELS: Final = 50_000_000  # to be decoded: the cameras of today's telephones
+PIXELS: Final = {"JPEG": 65_000_000, "PNG": 40_000_000, "WEBP": 40_000_000}  # telephones' cameras; screens of 8K
 LONGEST_SIDE: Final = 2560  # of what is kept: a page of A4 at 220 dpi
 THUMBNAIL_SIDE: Final = 320
 THUMBNAIL_BYTES: Final = 20_000
@@ -23,7 +23,7 @@ _SCANS: Final = 64  # of a progressive JPEG: real ones have ten
 _PROFILE: Final = 16 * 1024
 _QUALITY: Final = 85
 
-# A picture of 50 million pixels takes 200 MB while it is decoded: one at a time in a process.
+# A picture of so many pixels takes up to 250 MB while it is decoded: one at a time in a process.
 _one_at_a_time: Final = threading.Lock()
 
 
@@ -59,7 +59,7 @@ def redrawn(content: bytes, form: str) -> Picture:
         try:
             return _redrawn(content, form)
         except Image.DecompressionBombError as error:  # Pillow's own limit, which is above ours
-            raise UnfitError(Fault.PIXELS) from error
+            raise UnfitError(Fault.PIXELS, limit=PIXELS[form] // 1_000_000) from error
         except (OSError, ValueError, SyntaxError, EOFError) as error:
             raise UnfitError(Fault.DAMAGED) from error
 
@@ -67,23 +67,29 @@ def redrawn(content: bytes, form: str) -> Picture:
 def _redrawn(content: bytes, form: str) -> Picture:
     with Image.open(io.BytesIO(content), formats=[form]) as source:
         width, height = source.size
-        if width * height > PIXELS:
-            raise UnfitError(Fault.PIXELS)
+        if width * height > PIXELS[form]:
+            raise UnfitError(Fault.PIXELS, limit=PIXELS[form] // 1_000_000)
         profile = source.info.get("icc_profile") if source.mode in {"RGB", "RGBA"} else None
         source.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large JPEG is decoded at a half or a quarter
         source.load()
-        image = ImageOps.exif_transpose(source)
-    clear = form != "JPEG" and _has_clear_parts(image)
-    image = image.convert("RGBA" if clear else "RGB")
+        image = _plain(source)
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
+    ImageOps.exif_transpose(image, in_place=True)
+    clear = image.mode == "RGBA" and image.getchannel("A").histogram()[255] < image.width * image.height
+    image = image if clear else image.convert("RGB")
     kept_profile = profile if isinstance(profile, bytes) and len(profile) <= _PROFILE else None
     body = _png(image, kept_profile) if form == "PNG" or clear else b""
     ending = "png" if body else "jpg"
     if not body:
-        image = _on_white(image) if clear else image
-        body = _jpeg(image, kept_profile)
+        body = _jpeg(_on_white(image) if clear else image, kept_profile)
     media_type = "image/png" if ending == "png" else "image/jpeg"
     return Picture(body, ending, media_type, *image.size, thumbnail_of(image))
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """In RGB, or in RGBA where it may have clear parts; what is so already is not copied."""
+    wanted = "RGBA" if image.mode in {"RGBA", "LA", "PA", "RGBa", "La"} or "transparency" in image.info else "RGB"
+    return image if image.mode == wanted else image.convert(wanted)
 
 
 def thumbnail_of(image: Image.Image) -> bytes:
@@ -99,12 +105,6 @@ def thumbnail_of(image: Image.Image) -> bytes:
             if drawn.tell() <= THUMBNAIL_BYTES:
                 return drawn.getvalue()
         side //= 2
-
-
-def _has_clear_parts(image: Image.Image) -> bool:
-    if "transparency" not in image.info and image.mode not in {"RGBA", "LA", "PA", "RGBa", "La"}:
-        return False
-    return image.convert("RGBA").getchannel("A").histogram()[255] < image.width * image.height
 
 
 def _png(image: Image.Image, profile: bytes | None) -> bytes:

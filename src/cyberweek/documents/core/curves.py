@@ -6,10 +6,11 @@ import math
 from typing import Final, NamedTuple
 
 from cyberweek.documents.core.parts import Curve
-from cyberweek.documents.core.text import figure
+from cyberweek.documents.core.text import figure, printable
 
 _HUES: Final = (3, 0, 4, 1, 6, 2, 5)  # the order in which neighbours are told apart best
 _TICKS: Final = 8
+_NOUGHT: Final = 1e-9  # less than this is no height that could be drawn
 
 Place = tuple[float, float]
 
@@ -41,7 +42,7 @@ def drawing(part: Curve) -> Drawing:
     digits = 0 if step >= 1 else -math.floor(math.log10(step))
     grid = [(round(i * step / top, 4), figure(i * step, digits)) for i in range(round(top / step) + 1)]
     every = max(1, math.ceil((len(part.points) - 1) / _TICKS))
-    ticks = [(round(i / across, 4), name) for i, name in enumerate(part.points) if i % every == 0]
+    ticks = [(round(i / across, 4), printable(name)) for i, name in enumerate(part.points) if i % every == 0]
     drawn = sum(not line.plan for line in part.lines)
     hues = iter(_HUES * (len(part.lines) // len(_HUES) + 1))
     chosen = [None if line.plan or drawn == 1 else next(hues) for line in part.lines]
@@ -50,7 +51,7 @@ def drawing(part: Curve) -> Drawing:
 
 def _step(highest: float) -> float:
     """A round step (1, 2, 2.5 or 5 times a power of ten) that makes about four of the way up."""
-    if highest <= 0:
+    if highest < _NOUGHT:
         return 1.0
     rough = highest / 4
     power = 10.0 ** math.floor(math.log10(rough))

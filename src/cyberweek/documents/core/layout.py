@@ -36,7 +36,7 @@ def _longest_word(text: str) -> float:
 def _need(table: Table, index: int, column: Column) -> tuple[float, float]:
     """The least and the wished-for width of a column."""
     head = plain(column.title)
-    least = _longest_word(head) + 0.3
+    least = _longest_word(head) * 1.1 + 0.3  # heads are bold
     if column.kind is Kind.METER:
         return _METER, _METER
     cells = [row[index] for row in table.rows[:_SAMPLE]]
@@ -45,7 +45,7 @@ def _need(table: Table, index: int, column: Column) -> tuple[float, float]:
     if column.kind is Kind.STATE:
         longest += 0 if all(isinstance(cell, State) and cell.terse for cell in cells) else 1.6
     if column.kind is not Kind.TEXT:
-        return max(least, min(longest, 14.0)), max(least, min(longest, 14.0), min(extent(head), longest + 3))
+        return max(least, min(longest, 14.0)), max(least, min(longest, 14.0), min(extent(head) * 1.1 + 0.4, 9.0))
     return max(least, *map(_longest_word, texts), 3.0) if texts else max(least, 3.0), max(
         least, min(extent(head), 12.0), min(longest, _WIDEST)
     )

@@ -10,7 +10,7 @@ from typing import Any
 from cyberweek.documents.core import parts as p
 from cyberweek.documents.core.curves import Drawing, drawing
 from cyberweek.documents.core.layout import extent, layout
-from cyberweek.documents.core.text import breakable, figure, percentage, plain, runs, shown
+from cyberweek.documents.core.text import NOTHING, breakable, figure, percentage, plain, runs, shown
 
 Json = dict[str, Any]
 
@@ -48,7 +48,8 @@ class Plain:
         self._level = min(max(1, part.level), self._level + 1, 6)
         anchor = part.anchor if part.anchor not in self.anchors else ""
         self.anchors |= {anchor} - {""}
-        return {"text": self.runs(part.text), "level": self._level, "anchor": anchor}
+        text = self.runs(part.text) if plain(part.text).strip() else [[NOTHING, 0, ""]]
+        return {"text": text, "level": self._level, "anchor": anchor}
 
     def _paragraph(self, part: p.Paragraph) -> Json:
         return {"text": self.runs(part.text), "quiet": part.quiet}
@@ -111,7 +112,9 @@ class Plain:
     def _figures(self, part: p.Figures) -> Json:
         count = len(part.items)
         columns = count if count <= 4 else 3 if count in {5, 6, 9} else 4
-        longest = max((extent(value_of(item)) + extent(plain(item.unit)) * 0.45 for item in part.items), default=1.0)
+        longest = max(
+            (extent(value_of(item)) * 1.08 + extent(plain(item.unit)) * 0.5 + 0.4 for item in part.items), default=1.0
+        )
         size = max(12.0, min(22.0, (174.0 - 6 * (columns - 1)) / max(columns, 1) / 0.353 / max(longest, 1.0)))
         items = [
             {

@@ -14,8 +14,9 @@ from cyberweek.documents.core.glyphs import covered
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "data" / "fonts"
 FAMILY: Final = "Cyberweek Hans"
+LATIN: Final = "Cyberweek Latin"  # the same letters, with quotes as narrow as English wants them; before it in English
 GETA: Final = "〓"  # what printers of Chinese set where they lacked a letter
-_UNSEEN: Final = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs", "Mn", "Me"})
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,11 @@ class Letters:
     lacking: frozenset[str]
 
 
-def letters_for(text: set[str]) -> Letters:
-    """Fonts that draw these characters. The machine's own are looked at only for what ours lack."""
-    lacking = {sign for sign in text - ours() if unicodedata.category(sign) not in _UNSEEN}
+def letters_for(text: set[str], *, machine: bool = True) -> Letters:
+    """Fonts that draw these characters. The machine's own are looked at only for what ours lack, and if `machine`."""
+    if not machine:
+        return Letters((FAMILY,), _our_book(), frozenset(text - ours() - {sign for sign in text if _is_unseen(sign)}))
+    lacking = {sign for sign in text - ours() if not _is_unseen(sign) and not unicodedata.combining(sign)}
     if not lacking:
         return Letters((FAMILY,), _our_book(), frozenset())
     chosen: list[tuple[str, Path]] = []
@@ -44,6 +47,10 @@ def letters_for(text: set[str]) -> Letters:
         return Letters((FAMILY,), _our_book(), frozenset(lacking))
     families = tuple(dict.fromkeys([FAMILY, *(family for family, _ in chosen)]))
     return Letters(families, _machine_book(), frozenset(lacking))
+
+
+def _is_unseen(sign: str) -> bool:
+    return unicodedata.category(sign) in _UNSEEN or "\ufe00" <= sign <= "\ufe0f"
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +75,7 @@ def _machine() -> tuple[tuple[str, Path, int], ...]:
     found = {
         (font.family, Path(font.path), font.index)
         for font in _machine_book().fonts()
-        if font.path and font.style == "normal" and font.weight == 400 and font.family != FAMILY
+        if font.path and font.style == "normal" and font.weight == 400 and font.family not in {FAMILY, LATIN}
     }
     return tuple(
         sorted(found, key=lambda one: (not any(w in one[0] for w in (" SC", "Hei", "Song")), one[0], str(one[1])))

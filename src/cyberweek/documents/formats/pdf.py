@@ -19,11 +19,12 @@ from cyberweek.documents.core.foot import foot
 from cyberweek.documents.core.parts import Curve, Document, Mood
 from cyberweek.documents.core.plain import Plain
 from cyberweek.documents.core.text import printable
-from cyberweek.documents.formats.fonts import GETA, letters_for
+from cyberweek.documents.formats.fonts import GETA, LATIN, letters_for
 from cyberweek.kernel.core.icons import SHAPES
 from cyberweek.kernel.core.ring import Shape, segment_path
 
 TEMPLATE: Final = Path(__file__).resolve().parent.parent / "data" / "document.typ"
+_NO_GLYPH: Final = "could not be displayed"
 _MARK: Final = Shape(inner=62, gap=5)
 _GLYPHS: Final = {
     Mood.GOOD: ("done", "#0a6d37"),
@@ -37,7 +38,17 @@ _GLYPHS: Final = {
 
 def pdf_file(document: Document, *, written: dt.datetime) -> bytes:
     """The document as PDF. `written` (aware) is its date of creation: give the moment of the freeze, not of the print."""
-    with _folder(document) as compiler:
+    try:
+        return _compiled(document, written, machine=True)
+    except typst.TypstError as problem:
+        if _NO_GLYPH not in problem.message:
+            raise
+        # A font of the machine promised a sign that it does not draw (half of an emoji, a mark without its letter).
+        return _compiled(document, written, machine=False)
+
+
+def _compiled(document: Document, written: dt.datetime, *, machine: bool) -> bytes:
+    with _folder(document, machine=machine) as compiler:
         return _one(compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=int(written.timestamp())))
 
 
@@ -56,10 +67,10 @@ def ring_picture(colours: tuple[str, ...]) -> bytes:
 
 
 @contextmanager
-def _folder(document: Document, *, picture: bool = False) -> Iterator[typst.Compiler]:
+def _folder(document: Document, *, picture: bool = False, machine: bool = True) -> Iterator[typst.Compiler]:
     """A compiler that sees one folder with what the template reads, and nothing else."""
     with override(document.language), tempfile.TemporaryDirectory(prefix="document-") as folder:
-        fonts = _lay_out(document, Path(folder), picture=picture)
+        fonts = _lay_out(document, Path(folder), picture=picture, machine=machine)
         yield _compiler(TEMPLATE.read_bytes(), folder, fonts)
 
 
@@ -80,15 +91,16 @@ def _one(made: bytes | list[bytes] | None) -> bytes:
     return made
 
 
-def _lay_out(document: Document, folder: Path, *, picture: bool) -> typst.Fonts:
+def _lay_out(document: Document, folder: Path, *, picture: bool, machine: bool) -> typst.Fonts:
     """What the template reads, put into its folder: the document as JSON and every picture."""
     plain = Plain(document)
     content = _content(document, plain)
-    letters = letters_for(set().union(*_strings(content)))
+    letters = letters_for(set().union(*_strings(content)), machine=machine)
     if letters.lacking:
         content = _replaced(content, str.maketrans(dict.fromkeys(letters.lacking, GETA)))
         content["parts"].append(_about(letters.lacking))
-    content |= {"fonts": letters.families, "picture": picture}
+    first = () if document.language.startswith("zh") else (LATIN,)
+    content |= {"fonts": (*first, *letters.families), "picture": picture}
     (folder / "document.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     (folder / "ring.svg").write_text(_ring(document.colours), encoding="utf-8")
     for mood, (icon, colour) in _GLYPHS.items():
@@ -130,7 +142,7 @@ def _strings(value: Any) -> Iterator[str]:
     elif isinstance(value, dict):
         for inner in value.values():
             yield from _strings(inner)
-    elif isinstance(value, list):
+    elif isinstance(value, list | tuple):
         for inner in value:
             yield from _strings(inner)
 
@@ -140,7 +152,7 @@ def _replaced(value: Any, signs: dict[int, str]) -> Any:
         return value.translate(signs)
     if isinstance(value, dict):
         return {key: _replaced(inner, signs) for key, inner in value.items()}
-    return [_replaced(inner, signs) for inner in value] if isinstance(value, list) else value
+    return [_replaced(inner, signs) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def _ring(colours: tuple[str, ...]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cyberweek.honours.core.awarding import out_of_order, too_many
 from cyberweek.honours.core.flow import Step
@@ -40,7 +41,7 @@ def announce_awards(
     if not chosen:
         raise RefusedError(_("Choose at least one award."))
     if over := too_many(chosen, {level.value: dict(call.places()).get(level.value, 0) for level in AwardLevel}):
-        names = _(", ").join(str(AwardLevel(level).label) for level in over)
+        names = pgettext("between names", ", ").join(str(AwardLevel(level).label) for level in over)
         raise RefusedError(_("More awards than the call has places for: %(levels)s.") % {"levels": names})
     astray = out_of_order(chosen, ranks, AwardLevel.values)
     if astray and not reason.strip():

@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cyberweek.attachments.actions import Given, Refused, keep_attachment
+from cyberweek.attachments.core.inspection import Fit
 from cyberweek.honours.enums import EntryState, State
 from cyberweek.honours.models import Call, Entry, EntryFile, Figure
 from cyberweek.honours.rules import is_addressed
@@ -173,20 +174,23 @@ def _go(entry: Entry, state: EntryState, verb: str, *, by: User | None) -> Entry
 
 
 @transaction.atomic
-def add_file(*, entry: Entry, file: Given, by: User | None, now: dt.datetime) -> EntryFile:
-    """Keep a file beside a draft. Raises RefusedError, also where the file is none that is kept."""
+def add_files(*, entry: Entry, files: Sequence[Given | Fit], by: User | None, now: dt.datetime) -> list[EntryFile]:
+    """Keep files beside a draft, all or none. Raises RefusedError, also where one is none that is kept."""
     entry = _held(entry)
     if entry.state != EntryState.DRAFT or not entry.call.takes_entries(now):
         raise RefusedError(_("It cannot be changed any more."))
-    if entry.files.count() >= MOST_FILES:
+    if entry.files.count() + len(files) > MOST_FILES:
         raise RefusedError(_("At most %(n)d files: take one away first.") % {"n": MOST_FILES}, "file")
-    try:
-        attachment = keep_attachment(file=file, by=by, now=now)
-    except Refused as refused:
-        raise RefusedError(refused.message, "file") from None
     last = entry.files.aggregate(last=Max("number"))["last"] or 0
-    added = EntryFile.objects.create(entry=entry, attachment=attachment, number=last + 1)
-    record(actor=by, verb="entry.add-file", thing=entry, unit=entry.unit_id, after={"file": attachment.name})
+    added = []
+    for number, file in enumerate(files, start=last + 1):
+        try:
+            attachment = keep_attachment(file=file, by=by, now=now)
+        except Refused as refused:
+            raise RefusedError(refused.message, "file") from None
+        added.append(EntryFile.objects.create(entry=entry, attachment=attachment, number=number))
+    names = [file.attachment.name for file in added]
+    record(actor=by, verb="entry.add-files", thing=entry, unit=entry.unit_id, after={"files": names})
     return added
 
 

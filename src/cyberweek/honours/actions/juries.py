@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from cyberweek.honours.core.assignment import assign
 from cyberweek.honours.core.flow import Step
@@ -124,7 +124,7 @@ def _deal(call: Call, *, by: User | None) -> int:
                 "Too few jurors without a conflict for entries %(numbers)s: add jurors, or ask for fewer readers.",
                 len(numbers),
             )
-            % {"numbers": _(", ").join(map(str, numbers))}
+            % {"numbers": pgettext("between names", ", ").join(map(str, numbers))}
         )
     if plan.sets > 1:
         raise RefusedError(
@@ -208,7 +208,7 @@ def end_scoring(*, call: Call, by: User | None, now: dt.datetime) -> Call:
     if unread := [entry.number or 0 for entry in entries if entry.pk not in scored]:
         raise RefusedError(
             _("Nobody has scored entry %(numbers)s: give the jury more time, or deal it to another juror.")
-            % {"numbers": _(", ").join(map(str, unread))}
+            % {"numbers": pgettext("between names", ", ").join(map(str, unread))}
         )
     Result.objects.bulk_create(
         Result(

@@ -44,8 +44,14 @@ def _tells(text: str) -> bool:
 
 
 def giveaways(text: str, wanted: Sequence[str]) -> list[str]:
-    """Those of the needles (see `needles`) that stand in the text, in their order; case and spaces do not matter."""
-    return [needle for needle in wanted if _pattern(needle).search(text)]
+    """Those of the needles (see `needles`) that stand in the text, longest first; case and spaces do not matter. What is
+    found only as a part of a longer one is not named again."""
+    found = []
+    for needle in wanted:
+        text, n = _pattern(needle).subn(COVER, text)
+        if n:
+            found.append(needle)
+    return found
 
 
 def covered(text: str, wanted: Sequence[str]) -> str:

@@ -34,7 +34,7 @@ def case_text(case: Entry, *, address: str) -> str:
         _("- [ ] By which figure shall we know that it worked? What is it today?"),
     ]
     parts.append("## {}\n\n{}".format(_("To adopt it"), "\n".join(plan)))
-    credit = _("Name as source: %(unit)s, “%(title)s”, %(address)s") % {
+    credit = _("Name as source: %(unit)s, %(title)s, %(address)s") % {
         "unit": plain(str(case.unit)), "title": plain(str(case.title)), "address": address,
     }  # fmt: skip
     parts.append(f"{plain(case.get_licence_display())}\n\n{credit}")

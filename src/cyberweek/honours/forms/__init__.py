@@ -2,10 +2,10 @@
 
 from .calls import CallForm
 from .casebook import CaseFilter, EntryFilter
-from .entries import EntryForm
+from .entries import EntryForm, FilesForm
 from .jury import AwardsForm, ConflictForm, DecisionForm, JurorForm, ObjectionForm, SheetForm
 
 __all__ = [
-    "AwardsForm", "CallForm", "CaseFilter", "ConflictForm", "DecisionForm", "EntryFilter", "EntryForm", "JurorForm",
+    "AwardsForm", "CallForm", "CaseFilter", "ConflictForm", "DecisionForm", "EntryFilter", "EntryForm", "FilesForm", "JurorForm",
     "ObjectionForm", "SheetForm",
 ]  # fmt: skip

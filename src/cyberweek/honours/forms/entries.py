@@ -4,14 +4,15 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cyberweek.honours.actions import ENTERED, RefusedError, lacking
+from cyberweek.attachments.forms import AttachmentField
+from cyberweek.honours.actions import ENTERED, MOST_FILES, RefusedError, lacking
 from cyberweek.honours.enums import Counted
 from cyberweek.honours.models import Entry
 from cyberweek.kernel.core.localized import LocalizedText
-from cyberweek.kernel.forms import CodeField, HouseModelForm
+from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm
 from cyberweek.kernel.models.localized import LocalizedFormField
 
 FIGURES: Final = 4
@@ -36,7 +37,7 @@ class EntryForm(HouseModelForm):
             "reuse": _("What another unit needs to do the same: material, people, hours, what to mind."),
         }
 
-    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         entry: Entry = self.instance
         if entry.pk:
@@ -106,9 +107,9 @@ class EntryForm(HouseModelForm):
 
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
         named = [
-            (_now("The case"), ("unit", "title", "kind", "theme", "problem", "practice", "result")),
-            (_now("For others"), ("reuse", "licence", "consent")),
-            (_now("Contact"), ("contact_name", "contact")),
+            (gettext("The case"), ("unit", "title", "kind", "theme", "problem", "practice", "result")),
+            (gettext("For others"), ("reuse", "licence", "consent")),
+            (gettext("Contact"), ("contact_name", "contact")),
         ]
         return [(name, [self[field] for field in fields if field in self.fields]) for name, fields in named]
 
@@ -118,3 +119,12 @@ class EntryForm(HouseModelForm):
 
     def refuse(self, refused: RefusedError) -> None:
         self.add_error(refused.field if refused.field in self.fields else None, str(refused))
+
+
+class FilesForm(HouseForm):
+    """Files beside a case."""
+
+    file = AttachmentField(most=MOST_FILES, label=_("Add files"))
+
+    def refuse(self, refused: RefusedError) -> None:
+        self.add_error("file", str(refused))

@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
@@ -19,7 +20,7 @@ from cyberweek.editions.queries import editions_published
 from cyberweek.honours import actions, queries, rules
 from cyberweek.honours.core.blindness import giveaways
 from cyberweek.honours.enums import State
-from cyberweek.honours.forms import EntryFilter, EntryForm
+from cyberweek.honours.forms import EntryFilter, EntryForm, FilesForm
 from cyberweek.honours.models import Entry
 from cyberweek.kernel.views import page_of
 from cyberweek.regions.models import Unit
@@ -82,7 +83,7 @@ def entry_edit(request: OrganiserRequest, edition: str, entry: int) -> HttpRespo
     now = timezone.now()
     if not rules.may_edit_entry(scope, shown, now):
         raise PermissionDenied(_("This case cannot be changed now."))
-    form = EntryForm(request.POST or None, instance=shown, units=Unit.objects.none())
+    form = EntryForm(request.POST or None, instance=shown)
     then = request.POST.get("then", "keep")
     context = {"form": form, "call": shown.call, "entry": shown}
     if request.method != "POST" or not form.is_valid() or (then == "submit" and form.lacks()):
@@ -110,7 +111,7 @@ def _stale(request: OrganiserRequest, edition: Edition, form: EntryForm, theirs:
     ]
     typed = request.POST.copy()
     typed["revision"] = str(theirs.revision)
-    again = EntryForm(typed, instance=theirs, units=Unit.objects.none())
+    again = EntryForm(typed, instance=theirs)
     context = {"form": again, "call": theirs.call, "entry": theirs, "theirs": theirs, "differing": differing}
     answer = page(request, "desk_entry_form", edition, **context)
     answer.status_code = 409
@@ -120,7 +121,7 @@ def _stale(request: OrganiserRequest, edition: Edition, form: EntryForm, theirs:
 def _kept(request: OrganiserRequest, edition: Edition, entry: Entry, then: str, now: dt.datetime) -> HttpResponseBase:
     """After saving: sent in where that was asked and nothing gives the unit away, or that is accepted."""
     told = bool(_given_away(entry))
-    if then == "submit" and (not told or request.POST.get("anyway")):
+    if then == "submit" and not told:
         try:
             actions.submit_entry(entry=entry, by=request.user, now=now)
         except actions.RefusedError as why:
@@ -146,7 +147,7 @@ def _given_away(entry: Entry) -> list[tuple[str, list[str]]]:
             found.append((label, list(dict.fromkeys(words))))
     labels = [text for one in entry.figures.all() for text in one.label.values()]
     if words := [word for text in labels for word in giveaways(text, wanted)]:
-        found.append((_("figures"), list(dict.fromkeys(words))))
+        found.append((pgettext("honours", "figures"), list(dict.fromkeys(words))))
     return found
 
 
@@ -167,6 +168,7 @@ def _context(scope: Scope, entry: Entry, part: rules.Part, now: dt.datetime) -> 
     return {
         "figures": queries.shown_figures(entry),
         "files": list(entry.files.select_related("attachment")),
+        "files_form": FilesForm() if may_edit else None,
         "may_edit": may_edit,
         "may_take_back": rules.may_take_back(scope, entry, now),
         "may_withdraw": rules.may_withdraw(scope, entry),
@@ -210,16 +212,17 @@ def file_add(request: OrganiserRequest, edition: str, entry: int) -> HttpRespons
     found, scope, shown = _entry(request, edition, entry)
     if not rules.may_edit_entry(scope, shown, timezone.now()):
         raise PermissionDenied(_("This case cannot be changed now."))
-    given = request.FILES.getlist("file")
-    if not given:
-        messages.error(request, _("Choose a file first."), "bad")
-    for file in given:
+    form = FilesForm(request.POST, request.FILES)
+    if form.is_valid():
         try:
-            added = actions.add_file(entry=shown, file=file, by=request.user, now=timezone.now())
+            actions.add_files(entry=shown, files=form.cleaned_data["file"], by=request.user, now=timezone.now())
         except actions.RefusedError as why:
-            messages.error(request, _("%(file)s: %(why)s") % {"file": file.name, "why": why}, "bad")
-        else:
-            messages.success(request, _("%(file)s is kept.") % {"file": added.attachment.name})
+            form.refuse(why)
+    if form.errors:
+        part = queries.part_of(request.user, shown.call, scope)
+        context = _context(scope, shown, part, timezone.now()) | {"files_form": form, "form": form}
+        return page(request, "desk_entry_detail", found, entry=shown, call=shown.call, **context)
+    messages.success(request, _("The files are kept."))
     return redirect("honours:desk-entry", found.slug, shown.pk)
 
 
@@ -244,7 +247,7 @@ def file_open(request: OrganiserRequest, edition: str, entry: int, number: int) 
     """A file under its own name, for who sees the entry."""
     _found, _scope, shown = _entry(request, edition, entry)
     file = get_object_or_404(shown.files.select_related("attachment"), number=number)
-    return send_file(file, name=file.attachment.name)
+    return send_file(file, request=request)
 
 
 def _entry(request: OrganiserRequest, edition: str, entry: int) -> tuple[Edition, Scope, Entry]:

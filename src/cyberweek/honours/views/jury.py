@@ -102,7 +102,7 @@ def sheet_file(request: OrganiserRequest, edition: str, call: int, number: int, 
     _found, juror = _juror(request, edition, call)
     sheet = _sheet(juror, number)
     shown = get_object_or_404(sheet.entry.files.select_related("attachment"), number=file)
-    return send_file(shown, name=shown.blind_name)
+    return send_file(shown, request=request, name=shown.blind_name)
 
 
 @organiser_required

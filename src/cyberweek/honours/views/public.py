@@ -62,11 +62,11 @@ def case_download(request: HttpRequest, edition: str, case: int) -> HttpResponse
 
 
 @require_safe
-def case_file(request: HttpRequest, edition: str, case: int, number: int) -> HttpResponseBase:  # noqa: ARG001 -- Django's signature
+def case_file(request: HttpRequest, edition: str, case: int, number: int) -> HttpResponseBase:
     """A file of a published case."""
     _found, shown = _case(edition, case)
     file = get_object_or_404(shown.files.select_related("attachment"), number=number)
-    return send_file(file, name=file.blind_name)
+    return send_file(file, request=request, name=file.blind_name)
 
 
 @require_safe

@@ -1,6 +1,15 @@
 """Writes of the indicators: the dictionary, reports and their figures, machine figures, and the totals made of them."""
 
-from .dictionary import MeaningKept, copy_dictionary, define_indicator, load_dictionary, load_populations, redefine_indicator
+from .dictionary import (
+    MeaningKept,
+    copy_dictionary,
+    define_indicator,
+    load_dictionary,
+    load_populations,
+    redefine_indicator,
+    take_dictionary,
+)
+from .evidence import add_evidence, remove_evidence
 from .machines import read_machines
 from .reminders import remind_of_reports
 from .reports import (
@@ -22,8 +31,32 @@ from .sample import open_sample_reports
 from .sketches import add_sketch
 
 __all__ = [
-    "Changed", "Entered", "MeaningKept", "NeverHappened", "NotOpen", "add_sketch",
-    "copy_dictionary", "define_indicator", "load_dictionary", "load_populations", "mark_stale", "move_reports",
-    "open_report", "open_reports_due", "open_sample_reports", "read_machines", "redefine_indicator", "reject_report",
-    "remind_of_reports", "roll_up", "roll_up_stale", "save_report", "send_report", "take_back_report", "verify_report",
+    "Changed",
+    "Entered",
+    "MeaningKept",
+    "NeverHappened",
+    "NotOpen",
+    "add_evidence",
+    "add_sketch",
+    "copy_dictionary",
+    "define_indicator",
+    "load_dictionary",
+    "load_populations",
+    "mark_stale",
+    "move_reports",
+    "open_report",
+    "open_reports_due",
+    "open_sample_reports",
+    "read_machines",
+    "redefine_indicator",
+    "reject_report",
+    "remind_of_reports",
+    "remove_evidence",
+    "roll_up",
+    "roll_up_stale",
+    "save_report",
+    "send_report",
+    "take_back_report",
+    "take_dictionary",
+    "verify_report",
 ]  # fmt: skip

@@ -31,11 +31,14 @@ def read_machines(*, edition: Edition, now: dt.datetime) -> int:
 
 
 @transaction.atomic
-def _put(edition: Edition, indicator: Indicator, source: Source, readings: Sequence[Reading], *, now: dt.datetime) -> int:
+def _put(
+    edition: Edition, indicator: Indicator, source: Source, readings: Sequence[Reading], *, now: dt.datetime
+) -> int:
     # An indicator of people wants sketches, and takes no bare number.
     readings = [one for one in readings if (one.sketch is not None) == (indicator.adding == Adding.UNION)]
     kept = {
-        one.region_id: one for one in Figure.objects.select_for_update().filter(indicator=indicator, source=source.key, report=None)
+        one.region_id: one
+        for one in Figure.objects.select_for_update().filter(indicator=indicator, source=source.key, report=None)
     }
     fresh, moved = [], []
     for one in readings:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -64,7 +64,9 @@ class Entered:
 
 
 @transaction.atomic
-def open_report(*, edition: Edition, unit: Unit, activity: Activity | None, by: User | None, now: dt.datetime) -> Report:
+def open_report(
+    *, edition: Edition, unit: Unit, activity: Activity | None, by: User | None, now: dt.datetime
+) -> Report:
     """The report on an activity, or of a unit; made where there is none yet. Raises `NeverHappened`."""
     if activity is not None:
         if why := never_happened(activity, now=now):
@@ -96,8 +98,9 @@ ON CONFLICT DO NOTHING
 def open_reports_due(*, now: dt.datetime) -> int:
     """Open a report for every activity that is over and has none: one statement, however many. Gives how many."""
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN_DUE, {"now": now, "time": TIME_TO_REPORT, "since": now - ASKED_FOR})
-        return cursor.rowcount
+        values: dict[str, Any] = {"now": now, "time": TIME_TO_REPORT, "since": now - ASKED_FOR}
+        cursor.execute(_OPEN_DUE, values)
+        return int(cursor.rowcount)
 
 
 def move_reports(*, edition: Edition, delta: dt.timedelta) -> int:
@@ -172,7 +175,9 @@ def _write(report: Report, entered: Sequence[Entered], worked: str, *, by: User 
     """The figures as entered in the place of those before; what is entered anew has to be looked at again."""
     kept = {row.indicator_id: row for row in Figure.objects.filter(report=report)}
     for one in entered:
-        row = kept.pop(one.indicator.pk, None) or Figure(edition_id=report.edition_id, report=report, indicator=one.indicator)
+        row = kept.pop(one.indicator.pk, None) or Figure(
+            edition_id=report.edition_id, report=report, indicator=one.indicator
+        )
         if row.sketch is not None and row.value != one.value:
             row.sketch = None  # a number that was typed over a sketch is no longer its
         row.value, row.way, row.grade, row.basis, row.changed = one.value, one.way, one.grade, one.basis, now
@@ -222,7 +227,9 @@ def _odd(report: Report, figures: Sequence[Figure]) -> dict[int, list[Odd]]:
     found = {}
     for figure in figures:
         one = figure.indicator
-        bounds = Bounds(*(None if bound is None else float(bound) for bound in (one.least, one.most, one.most_capacity)))
+        bounds = Bounds(
+            *(None if bound is None else float(bound) for bound in (one.least, one.most, one.most_capacity))
+        )
         found[figure.pk] = oddities(
             float(figure.value), peers=peers.get(one.pk, []), bounds=bounds,
             capacity=report.activity.capacity if report.activity else None,

@@ -12,7 +12,7 @@ import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -97,7 +97,7 @@ def roll_up(*, edition: Edition, now: dt.datetime) -> float:
 
 def _make(edition: Edition, *, now: dt.datetime, only: tuple[Collection[int], Collection[str]] | None = None) -> None:
     """Make totals that are not there; `only`: of these indicators in these regions."""
-    values = {"edition": edition.pk, "scope": edition.scope_id, "now": now}
+    values: dict[str, Any] = {"edition": edition.pk, "scope": edition.scope_id, "now": now}
     among = ""
     if only is not None:
         values |= {"indicators": list(only[0]), "regions": list(only[1])}
@@ -110,7 +110,9 @@ def _make(edition: Edition, *, now: dt.datetime, only: tuple[Collection[int], Co
     Total.objects.bulk_create(_unions(edition, rows, None if only is None else set(only[1]), now=now), batch_size=500)
 
 
-def _unions(edition: Edition, rows: Iterable[tuple[int, list[str], bytes, str]], only: set[str] | None, *, now: dt.datetime) -> list[Total]:
+def _unions(
+    edition: Edition, rows: Iterable[tuple[int, list[str], bytes, str]], only: set[str] | None, *, now: dt.datetime
+) -> list[Total]:
     """The totals of indicators that count each person once: sketches merged region by region."""
     held: dict[tuple[int, str], list[tuple[bytes, str]]] = {}
     for indicator, regions, sketch, grade in rows:
@@ -166,11 +168,9 @@ def follow(report: Report, before: Mapping[int, Part], after: Mapping[int, Part]
     ancestry = report.region.ancestry
     if edition.scope_id not in ancestry:
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s, %s)", [_LOCK, edition.pk])
-        if not cursor.fetchone()[0]:
-            mark_stale(edition=edition, now=now)
-            return
+    if not _hold(edition):
+        mark_stale(edition=edition, now=now)
+        return
     regions = ancestry[ancestry.index(edition.scope_id) :]
     sums = {one for one in changed if (before.get(one) or after[one]).adding == Adding.SUM}
     for one in sorted(sums):
@@ -183,16 +183,39 @@ def follow(report: Report, before: Mapping[int, Part], after: Mapping[int, Part]
         _make(edition, now=now, only=(again, regions))
 
 
-_MOVE = """
+def _hold(edition: Edition) -> bool:
+    """True where the totals hold and nobody makes them anew, until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s, %s)", [_LOCK, edition.pk])
+        if not cursor.fetchone()[0]:
+            return False
+    roll = Roll.objects.filter(edition=edition).first()
+    return roll is None or (roll.stale_since is None and roll.made == roll.started)
+
+
+_ADD: Final = """
 INSERT INTO indicators_total AS t (edition_id, indicator_id, region_id, count, adding, value, low, high, figures, logs,
                                    documents, estimates, as_of)
-SELECT %(edition)s, %(indicator)s, code, %(count)s, 'sum', %(value)s, %(value)s, %(value)s, %(n)s, %(log)s,
-       %(document)s, %(estimate)s, %(now)s FROM unnest(%(regions)s::varchar[]) AS code
+SELECT %(edition)s, %(indicator)s, code, %(count)s, 'sum', %(value)s, %(value)s, %(value)s, 1, %(log)s, %(document)s,
+       %(estimate)s, %(now)s FROM unnest(%(regions)s::varchar[]) AS code
 ON CONFLICT (indicator_id, region_id) DO UPDATE SET value = t.value + excluded.value, low = t.low + excluded.low,
-    high = t.high + excluded.high, figures = t.figures + %(n)s, logs = t.logs + %(log)s,
-    documents = t.documents + %(document)s, estimates = t.estimates + %(estimate)s, as_of = excluded.as_of
+    high = t.high + excluded.high, figures = t.figures + 1, logs = t.logs + excluded.logs,
+    documents = t.documents + excluded.documents, estimates = t.estimates + excluded.estimates, as_of = excluded.as_of
 """
-_DROP_EMPTY = "DELETE FROM indicators_total WHERE indicator_id = %(indicator)s AND region_id = ANY(%(regions)s) AND figures = 0"
+# Locked from the top down, as adding does: two reports that come at once wait for each other and do not lock up.
+_LOCK_ROWS: Final = """
+SELECT id FROM indicators_total WHERE indicator_id = %(indicator)s AND region_id = ANY(%(regions)s)
+ORDER BY array_position(%(regions)s::varchar[], region_id) FOR UPDATE
+"""
+_CHANGE: Final = """
+UPDATE indicators_total SET value = value + %(value)s, low = low + %(value)s, high = high + %(value)s,
+    figures = figures + %(n)s, logs = logs + %(log)s, documents = documents + %(document)s,
+    estimates = estimates + %(estimate)s, as_of = %(now)s
+WHERE indicator_id = %(indicator)s AND region_id = ANY(%(regions)s)
+"""
+_DROP_EMPTY: Final = (
+    "DELETE FROM indicators_total WHERE indicator_id = %(indicator)s AND region_id = ANY(%(regions)s) AND figures = 0"
+)
 
 
 def _move(
@@ -204,21 +227,21 @@ def _move(
     def graded(grade: str) -> int:
         return int(after is not None and after.grade == grade) - int(before is not None and before.grade == grade)
 
-    values = {
+    values: dict[str, Any] = {
         "edition": edition.pk, "indicator": indicator, "count": part.count, "regions": regions, "now": now,
         "value": (after.value if after else Decimal(0)) - (before.value if before else Decimal(0)),
         "n": int(after is not None) - int(before is not None),
         **{grade: graded(grade) for grade in Grade.values},
     }  # fmt: skip
     with connection.cursor() as cursor:
-        if after is None or before is not None:
-            # A row that is not there takes nothing off: the totals are made anew by the job.
-            cursor.execute(
-                "SELECT count(*) FROM indicators_total WHERE indicator_id = %(indicator)s AND region_id = ANY(%(regions)s)",
-                values,
-            )
-            if cursor.fetchone()[0] < len(regions):
-                mark_stale(edition=edition, now=now)
-                return
-        cursor.execute(_MOVE, values)
-        cursor.execute(_DROP_EMPTY, values)
+        if before is None:
+            cursor.execute(_ADD, values)
+            return
+        cursor.execute(_LOCK_ROWS, values)
+        if len(cursor.fetchall()) < len(regions):
+            # Counted somewhere else since: nothing can be taken off here, and the job makes all totals anew.
+            mark_stale(edition=edition, now=now)
+            return
+        cursor.execute(_CHANGE, values)
+        if after is None:
+            cursor.execute(_DROP_EMPTY, values)

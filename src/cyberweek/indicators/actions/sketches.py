@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def add_sketch(*, report: Report, indicator: Indicator, sketch: bytes, basis: str, by: User, now: dt.datetime) -> Figure:
+def add_sketch(
+    *, report: Report, indicator: Indicator, sketch: bytes, basis: str, by: User, now: dt.datetime
+) -> Figure:
     """Put a sketch into a report that is open; its value is the estimate. Raises `BadSketchError`, `NotOpen`."""
     if indicator.adding != Adding.UNION:
         raise ValueError(f"{indicator.code} is not made of sketches")
@@ -41,5 +43,7 @@ def add_sketch(*, report: Report, indicator: Indicator, sketch: bytes, basis: st
     report.revision += 1
     report.changed, report.changed_by = now, by
     report.save(update_fields=["revision", "changed", "changed_by"])
-    record(actor=by, verb="report.add-sketch", thing=report, unit=report.unit_id, after={indicator.code: str(figure.value)})
+    record(
+        actor=by, verb="report.add-sketch", thing=report, unit=report.unit_id, after={indicator.code: str(figure.value)}
+    )
     return figure

@@ -8,7 +8,9 @@ from decimal import Decimal
 from typing import Final
 
 _SIZES: Final = {"": 1, "千": 10**3, "k": 10**3, "万": 10**4, "萬": 10**4, "m": 10**6, "亿": 10**8, "億": 10**8}
-_SHAPE: Final = re.compile(r"(?P<sign>[-+]?)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<size>[千万萬亿億km]?)")
+_SHAPE: Final = re.compile(
+    r"(?P<sign>[-+]?)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<size>[千万萬亿億km]?)"
+)
 LARGEST: Final = Decimal(10) ** 13
 
 
@@ -34,3 +36,8 @@ def read_number(text: str, *, whole: bool = True) -> Decimal:
     if value != value.quantize(Decimal(1) if whole else Decimal("0.01")):
         raise NoNumberError("parts")
     return value
+
+
+def plain(value: Decimal) -> int | Decimal:
+    """A figure without the noughts behind its point."""
+    return int(value) if value == value.to_integral_value() else value.normalize()

@@ -19,7 +19,12 @@ _TO_SIGMA: Final = 0.6745  # the quartile of the normal distribution
 # Peers that agree (thirty halls of exactly 200) make no one suspicious who has 250: never narrower than this MAD,
 # at which a factor of about 2.2 is asked about.
 _NARROWEST: Final = 0.067
-CAPACITY_CLASSES: Final = (50, 200, 1000, 5000)  # upper bounds of the classes; above, and without a capacity, are two more
+CAPACITY_CLASSES: Final = (
+    50,
+    200,
+    1000,
+    5000,
+)  # upper bounds of the classes; above, and without a capacity, are two more
 
 
 @dataclass(frozen=True)

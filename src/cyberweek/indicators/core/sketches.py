@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-import datasketches
+import datasketches  # type: ignore[import-untyped]  # it ships no types
 
 LG_K: Final = 12
 SMALLEST: Final = 10  # a sketch of fewer people is refused: whom one knows could be looked for in it
@@ -73,9 +73,7 @@ def merged(sketches: Iterable[bytes]) -> bytes:
 def estimate(sketch: bytes) -> Estimate:
     """About how many people are in it."""
     found = datasketches.hll_sketch.deserialize(sketch)
-    return Estimate(
-        round(found.get_estimate()), int(found.get_lower_bound(2)), -int(-found.get_upper_bound(2) // 1)
-    )
+    return Estimate(round(found.get_estimate()), int(found.get_lower_bound(2)), -int(-found.get_upper_bound(2) // 1))
 
 
 def check_sketch(content: bytes) -> bytes:

@@ -55,5 +55,5 @@ def combined(amounts: Iterable[Amount], adding: str) -> Amount | None:
         elif adding == "sum":
             result = result + amount
         else:
-            result = amount if result < amount else result
+            result = max(result, amount)
     return result

@@ -1,6 +1,6 @@
 from .dictionary import Indicator, Population, Wording
-from .figures import Figure, Question
+from .figures import Evidence, Figure, Question
 from .reports import Report
 from .totals import Roll, Total
 
-__all__ = ["Figure", "Indicator", "Population", "Question", "Report", "Roll", "Total", "Wording"]
+__all__ = ["Evidence", "Figure", "Indicator", "Population", "Question", "Report", "Roll", "Total", "Wording"]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from cyberweek.attachments.models import Attachment
 from cyberweek.editions.models import Edition
+from cyberweek.indicators.core.numbers import plain
 from cyberweek.indicators.enums import COUNTING, Doubt, Grade, State, Way
 from cyberweek.regions.enums import Provenance
 from cyberweek.regions.models import Region
@@ -40,7 +44,7 @@ class Figure(models.Model):
         ordering = ["indicator__order", "indicator__code", "id"]
         verbose_name = _("figure")
         constraints = [
-            models.CheckConstraint(condition=models.Q(value__gte=0), name="figure_not_negative"),
+            models.CheckConstraint(condition=models.Q(value__gte=0), name="reported_figure_not_negative"),
             models.CheckConstraint(
                 condition=models.Q(report__isnull=False, region=None, source="")
                 | (models.Q(report=None, region__isnull=False) & ~models.Q(source="")),
@@ -52,12 +56,24 @@ class Figure(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["indicator", "-value"], condition=models.Q(state__in=COUNTING), name="figure_counting"),
+            models.Index(
+                fields=["indicator", "-value"], condition=models.Q(state__in=COUNTING), name="figure_counting"
+            ),
             models.Index(fields=["edition", "state"], name="figure_states"),
         ]
 
     def __str__(self) -> str:
         return f"{self.indicator_id}: {self.value}"
+
+    @property
+    def number(self) -> int | Decimal:
+        """The figure as it is shown."""
+        return plain(self.value)
+
+    @property
+    def counts(self) -> bool:
+        """It is in the totals (unless its activity was called off since)."""
+        return self.state in COUNTING
 
 
 class Question(models.Model):
@@ -68,15 +84,55 @@ class Question(models.Model):
     value = models.DecimalField(max_digits=18, decimal_places=2)  # of the figure when it was asked about
     numbers = models.JSONField(default=dict)
     asked = models.DateTimeField()
-    answer = models.TextField(_("explanation"), max_length=500, blank=True)
+    answer = models.TextField(_("why it is right"), max_length=500, blank=True)
     answered = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     corrected = models.BooleanField(default=False)  # the figure was changed instead of explained
 
     class Meta:
         ordering = ["figure", "id"]
-        verbose_name = _("question")
+        verbose_name = _("question about a figure")
         constraints = [models.UniqueConstraint(fields=["figure", "doubt", "value"], name="question_once")]
 
     def __str__(self) -> str:
         return f"{self.figure_id} {self.doubt}"
+
+    @property
+    def number(self) -> int | Decimal:
+        return plain(self.value)
+
+    @property
+    def sentence(self) -> str:
+        """What is asked, in the active language."""
+        n = {name: f"{plain(Decimal(str(value))):,}" for name, value in self.numbers.items()}
+        if self.doubt == Doubt.OUTLIER:
+            told = _("%(peers)s reports of like kind and size have about %(typical)s. Is this one right?")
+        elif self.doubt == Doubt.CAPACITY:
+            told = _("The place holds %(capacity)s. Is this one right?")
+        elif self.doubt == Doubt.POPULATION:
+            told = _("Only %(population)s people live there. Is this one right?")
+        elif self.doubt == Doubt.MIXED_UP:
+            told = _(
+                "The same number stands for people and for person-times. Who came twice counts twice as person-times."
+            )
+        elif "most" in n:
+            told = _("More than %(most)s is hardly possible for one report. Is this one right?")
+        else:
+            told = _("Less than %(least)s is hardly possible for one report. Is this one right?")
+        return str(told % n)
+
+
+class Evidence(models.Model):
+    """A file that shows what a report says: of one figure, or of the report as a whole."""
+
+    report = models.ForeignKey(Report, on_delete=models.CASCADE, related_name="evidence")
+    indicator = models.ForeignKey(Indicator, null=True, on_delete=models.CASCADE, related_name="+")
+    attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["report", "id"]
+        verbose_name = _("evidence")
+        constraints = [models.UniqueConstraint(fields=["report", "attachment"], name="evidence_once")]
+
+    def __str__(self) -> str:
+        return str(self.attachment)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cyberweek.editions.models import Edition
+from cyberweek.indicators.core.numbers import plain
 from cyberweek.indicators.enums import Adding, Count
 from cyberweek.regions.models import Region
 
@@ -39,6 +42,11 @@ class Total(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.region_id}: {self.value}"
+
+    @property
+    def number(self) -> int | Decimal:
+        """The total as it is shown."""
+        return plain(self.value)
 
     @property
     def error(self) -> int:

@@ -1,10 +1,13 @@
 """Reads of the indicators: the dictionary, reports, figures, totals, and the sources of machine figures."""
 
 from .dictionary import asked_of, dictionary_of, indicator_named, population_of, populations_of, wordings_of
+from .evidence import all_figures, evidence_of, files_of, shown_by_files
+from .machines import Reading, Source, register_source, sources
 from .reports import (
     ReportCounts,
     Wanted,
     counts_of,
+    figure_counts,
     figures_of,
     ledger_of,
     listed,
@@ -19,7 +22,6 @@ from .reports import (
     units_that_report,
     waiting_for,
 )
-from .sources import Reading, Source, register_source, sources
 from .totals import (
     Line,
     comparable,
@@ -34,9 +36,45 @@ from .totals import (
 )
 
 __all__ = [
-    "Line", "Reading", "ReportCounts", "Source", "Wanted", "asked_of", "comparable", "counts_of", "dictionary_of",
-    "figures_of", "figures_visible_to", "freshness", "history_of", "indicator_named", "ledger_of", "lines_under",
-    "listed", "names_to_answer", "open_questions", "peers_of", "people_to_remind", "population_of", "populations_of",
-    "register_source", "regions_readable", "report_of_activity", "report_of_unit", "reports_visible_to", "rows_behind",
-    "sources", "to_verify", "total_of", "totals_of", "units_that_report", "waiting_for", "wordings_of",
+    "Line",
+    "Reading",
+    "ReportCounts",
+    "Source",
+    "Wanted",
+    "all_figures",
+    "asked_of",
+    "comparable",
+    "counts_of",
+    "dictionary_of",
+    "evidence_of",
+    "figure_counts",
+    "figures_of",
+    "figures_visible_to",
+    "files_of",
+    "freshness",
+    "history_of",
+    "indicator_named",
+    "ledger_of",
+    "lines_under",
+    "listed",
+    "names_to_answer",
+    "open_questions",
+    "peers_of",
+    "people_to_remind",
+    "population_of",
+    "populations_of",
+    "regions_readable",
+    "register_source",
+    "report_of_activity",
+    "report_of_unit",
+    "reports_visible_to",
+    "rows_behind",
+    "shown_by_files",
+    "sources",
+    "to_verify",
+    "total_of",
+    "totals_of",
+    "units_that_report",
+    "waiting_for",
+    "wordings_of",
 ]  # fmt: skip

@@ -74,7 +74,9 @@ def listed(rows: QuerySet[Report], wanted: Wanted, scope: Scope, user: User) -> 
     if wanted.q:
         found = Q(activity__code__iexact=wanted.q) | Q(unit__code__iexact=wanted.q)
         for tag in LANGUAGES:
-            found |= Q(**{f"activity__title__{tag}__icontains": wanted.q}) | Q(**{f"unit__name__{tag}__icontains": wanted.q})
+            found |= Q(**{f"activity__title__{tag}__icontains": wanted.q}) | Q(
+                **{f"unit__name__{tag}__icontains": wanted.q}
+            )
         rows = rows.filter(found)
     order = ("-sent", "-id") if wanted.tab in {"sent", "all"} else ("due", "id")
     return rows.order_by(*([F("sent").desc(nulls_last=True), "-id"] if order[0] == "-sent" else order))
@@ -100,8 +102,9 @@ class ReportCounts:
 def counts_of(rows: QuerySet[Report], scope: Scope, user: User, *, now: dt.datetime) -> ReportCounts:
     """One query (and one for the scope)."""
     late = _tab(scope, user, "due") & Q(due__lt=now)
-    asked = {name: Count("pk", filter=_tab(scope, user, name)) for name in ("due", "asked", "verify", "sent")}
-    return ReportCounts(**rows.order_by().aggregate(**asked, late=Count("pk", filter=late)))
+    counted = {f"n_{name}": _tab(scope, user, name) for name in ("due", "asked", "verify", "sent")} | {"n_late": late}
+    found = rows.order_by().aggregate(**{name: Count("pk", filter=which) for name, which in counted.items()})
+    return ReportCounts(**{name.removeprefix("n_"): n for name, n in found.items()})
 
 
 def waiting_for(user: User, scope: Scope | None = None) -> QuerySet[Report]:
@@ -142,7 +145,10 @@ def peers_of(report: Report, indicators: Iterable[Indicator]) -> dict[int, list[
     """For each indicator the figures that count already, of activities of like kind and size: the same kind, class of
     capacity and level of the unit. Of a unit's report: of units of the same level. One query for all."""
     rows = Figure.objects.filter(
-        edition=report.edition_id, indicator__in=list(indicators), state__in=COUNTING, report__unit__level=report.unit.level
+        edition=report.edition_id,
+        indicator__in=list(indicators),
+        state__in=COUNTING,
+        report__unit__level=report.unit.level,
     ).exclude(report=report)
     if report.activity:
         rows = rows.filter(report__activity__kind=report.activity.kind)
@@ -162,7 +168,9 @@ def peers_of(report: Report, indicators: Iterable[Indicator]) -> dict[int, list[
 
 def ledger_of(report: Report) -> QuerySet[AuditEvent]:
     """What was done with a report, latest first."""
-    return AuditEvent.objects.filter(noun="indicators.report", key=str(report.pk)).select_related("actor").order_by("-id")
+    return (
+        AuditEvent.objects.filter(noun="indicators.report", key=str(report.pk)).select_related("actor").order_by("-id")
+    )
 
 
 def units_that_report(edition: Edition) -> QuerySet[Unit]:
@@ -178,7 +186,9 @@ def people_to_remind(reports: Iterable[Report]) -> dict[int, list[User]]:
     units = {report.unit_id for report in reports}
     people: dict[int, dict[int, User]] = defaultdict(dict)
     roles = [Role.EDITOR, Role.COORDINATOR]
-    for post in Post.objects.filter(unit__in=units, roles__overlap=roles, person__is_active=True).select_related("person"):
+    for post in Post.objects.filter(unit__in=units, roles__overlap=roles, person__is_active=True).select_related(
+        "person"
+    ):
         people[post.unit_id][post.person_id] = post.person
     for unit in Unit.objects.filter(pk__in=units, accountable__is_active=True).select_related("accountable"):
         if unit.accountable:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
@@ -16,9 +15,6 @@ from cyberweek.regions.models import Region
 from cyberweek.regions.queries import Scope, regions_directly_under
 
 from .dictionary import populations_of
-
-if TYPE_CHECKING:
-    from cyberweek.accounts.models import User
 
 
 def total_of(edition: Edition, code: str, region: Region) -> Total | None:
@@ -66,7 +62,11 @@ def figures_visible_to(rows: QuerySet[Figure], scope: Scope) -> QuerySet[Figure]
 def regions_readable(scope: Scope) -> QuerySet[Region]:
     """Where a person reads totals: within the regions where they serve, and the regions above those."""
     within = Q(ancestry__overlap=list(scope.regions))
-    above = {code for codes in Region.objects.filter(pk__in=scope.regions).values_list("ancestry", flat=True) for code in codes}
+    above = {
+        code
+        for codes in Region.objects.filter(pk__in=scope.regions).values_list("ancestry", flat=True)
+        for code in codes
+    }
     return Region.objects.filter(within | Q(pk__in=above))
 
 
@@ -102,7 +102,9 @@ def history_of(indicator: Indicator, region: Region) -> list[Total]:
     found = Total.objects.filter(
         indicator__code=indicator.code, region=region, count=indicator.count, adding=indicator.adding
     )
-    return list(found.select_related("edition", "indicator", "region").defer("sketch").order_by("edition__year", "edition"))
+    return list(
+        found.select_related("edition", "indicator", "region").defer("sketch").order_by("edition__year", "edition")
+    )
 
 
 def comparable(one: Indicator, other: Indicator) -> bool:

@@ -13,6 +13,7 @@ from cyberweek.knowledge.core.regrades import Comparison, Preview, changed_keys
 from cyberweek.knowledge.enums import PreviewState, RulingKind
 from cyberweek.knowledge.models import Contest, Regrade, RegradePreview, Release, ResultVersion
 from cyberweek.knowledge.queries import ledger_head
+from cyberweek.knowledge.queries.promotions import followings_of
 from cyberweek.knowledge.queries.rulings import (
     ancestry_of_regions,
     is_outrun,
@@ -125,19 +126,19 @@ def _compare(preview: RegradePreview) -> Preview:
     rulings, markers = rulings_up_to(contest, preview.batch), markers_of(contest)
     now = markers.get(rulings.regrades.get(contest.slug, 0))
     then = markers[preview.release]
-    comparison = Comparison()
+    comparison = Comparison(then.pack.draw, then.pack.items * then.pack.points)
     for done, entry in enumerate(papers_up_to(contest, preview.batch), 1):
         marker = markers[entry.release]
         if marker.pack.practice or (entry.contest, entry.participant) in rulings.excluded:
             continue
         score = marker.mark(entry, now if now and now.pack.number > entry.release else None).score
         new_score = marker.mark(entry, then).score if then.pack.number > entry.release else score
-        comparison.count(entry.participant, entry.seconds, entry.at_ms, entry.attempt, score=score, new_score=new_score)
+        comparison.count(entry, score=score, new_score=new_score)
         if done % _PAPERS_BETWEEN_NEWS == 0:
             RegradePreview.objects.filter(pk=preview.pk).update(done=done)
     earlier = [marker.pack for number, marker in sorted(markers.items()) if number < preview.release]
     in_force = [now.pack] if now else []
-    return comparison.preview(changed_keys([*earlier, *in_force], then.pack))
+    return comparison.preview(changed_keys([*earlier, *in_force], then.pack), followings_of(contest))
 
 
 def _faults_of_release(contest: Contest, number: int) -> list[Fault]:

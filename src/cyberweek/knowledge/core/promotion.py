@@ -10,7 +10,7 @@ The board's order is: more points, less time, handed in earlier, and at the very
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from cyberweek.knowledge.core.release import Stage
@@ -62,6 +62,20 @@ def promote(rows: Sequence[Row], rule: Stage, declined: Collection[str] = ()) ->
         if row.participant in reasons
     ]
     return Promotion(promoted, waiting[: max(0, rule.reserve - len(moved))])
+
+
+def contenders(board: Iterable[Row], rule: Stage, declined: int) -> Iterator[Row]:
+    """Of a board that comes in its order, enough for whatever the rule gives when so many have declined."""
+    of_region = rule.per_region.count + declined if rule.per_region else 0
+    taken: Counter[str] = Counter()
+    others = rule.top + rule.reserve + declined + 1
+    for row in board:
+        if row.region and taken[row.region] < of_region:
+            taken[row.region] += 1
+            yield row
+        elif others:
+            others -= 1
+            yield row
 
 
 def _picks(board: Sequence[Row], rule: Stage) -> Iterator[tuple[str, Reason]]:

@@ -6,12 +6,15 @@ Held in memory are two best papers a person, some 0.6 KB.
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
-from cyberweek.knowledge.core.release import Pack
+from cyberweek.knowledge.core.chain import Entry
+from cyberweek.knowledge.core.promotion import Row as Place
+from cyberweek.knowledge.core.promotion import contenders, promote
+from cyberweek.knowledge.core.release import Draw, Pack, Stage
 
 SHOWN: Final = 20
 """Rows of each board, gains and losses that a preview keeps."""
@@ -46,12 +49,27 @@ class Move(msgspec.Struct, frozen=True):
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A place or a score that something hangs on: how many come to it, how many lose it."""
+    """Something that hangs on the boards, and who comes to it or loses it by the regrade: all are counted, the first
+    SHOWN named."""
 
-    kind: str
+    kind: Literal["promotion", "draw"]
+    name: str
+    """The contest that the promotion leads to, or the day of the draw ("" for the whole contest)."""
     at: int
+    """How many are promoted, or the points that the draw needs."""
     gained: int
     lost: int
+    gainers: list[str] = []
+    losers: list[str] = []
+
+
+class Following(NamedTuple):
+    """A contest that the best of this one go on to. `homes`: each region's own region at the level of the quota."""
+
+    slug: str
+    rule: Stage
+    homes: Mapping[str, str] = {}
+    declined: Collection[str] = ()
 
 
 class ChangedKey(msgspec.Struct, frozen=True):
@@ -79,24 +97,36 @@ class Preview(msgspec.Struct, frozen=True):
 
 
 class Comparison:
-    """Takes every paper that counts, in any order, then tells."""
+    """Takes every paper that counts, in any order, then tells. `draw` is the contest's, `most` the points of a paper
+    with all answers right."""
 
-    def __init__(self) -> None:
+    def __init__(self, draw: Draw | None = None, most: int = 0) -> None:
         self._papers = 0
         self._changed_papers = 0
         self._before: dict[str, Best] = {}
         self._after: dict[str, Best] = {}
+        self._regions: dict[str, str] = {}
+        self._draw = draw
+        self._needs = most if draw is None or draw.needs == "all-right" else draw.needs
+        self._drawn: tuple[set[tuple[str, str]], set[tuple[str, str]]] = set(), set()
+        """(day, participant) of those who take part in a draw, before and after."""
 
-    def count(self, participant: str, seconds: int, at_ms: int, attempt: str, *, score: int, new_score: int) -> None:
+    def count(self, entry: Entry, *, score: int, new_score: int) -> None:
         self._papers += 1
         self._changed_papers += score != new_score
-        now = Best(-score, seconds, at_ms, attempt)
-        then = now if score == new_score else Best(-new_score, seconds, at_ms, attempt)
-        _keep(self._before, participant, now)
-        _keep(self._after, participant, then)
+        now = Best(-score, entry.seconds, entry.at_ms, entry.attempt)
+        then = now if score == new_score else Best(-new_score, entry.seconds, entry.at_ms, entry.attempt)
+        _keep(self._before, entry.participant, now)
+        _keep(self._after, entry.participant, then)
+        self._regions[entry.participant] = entry.region
+        if self._draw and entry.kind == "submit":
+            day = entry.day if self._draw.every == "day" else ""
+            for points, drawn in zip((score, new_score), self._drawn, strict=True):
+                if points >= self._needs:
+                    drawn.add((day, entry.participant))
 
-    def preview(self, keys: Sequence[ChangedKey], *, top: Sequence[int] = (), scores: Sequence[int] = ()) -> Preview:
-        """`top`: places up to which something is given; `scores`: points from which it is."""
+    def preview(self, keys: Sequence[ChangedKey], following: Sequence[Following] = ()) -> Preview:
+        """`following`: the contests that the best of this one go on to."""
         before, after = self._before, self._after
         ranks, new_ranks = _ranks(before), _ranks(after)
         moved = [
@@ -115,9 +145,31 @@ class Comparison:
             after=_first(after, new_ranks),
             gains=[move for move in by_gain[:SHOWN] if move.new_rank < move.rank],
             losses=[move for move in by_loss[:SHOWN] if move.new_rank > move.rank],
-            lines=[*_lines(moved, top, scores)],
+            lines=[*map(self._promotion, following), *self._draws()],
             keys=list(keys),
         )
+
+    def _promotion(self, stage: Following) -> Line:
+        was, will = (self._promoted(bests, stage) for bests in (self._before, self._after))
+        return _line("promotion", stage.slug, len(will), was, will)
+
+    def _promoted(self, bests: Mapping[str, Best], stage: Following) -> list[str]:
+        """Who goes on, in the order of the board."""
+        board = (
+            Place(who, stage.homes.get(self._regions[who], ""), -best.minus_score, *best[1:])
+            for best, who in sorted((best, who) for who, best in bests.items())
+        )
+        rows = list(contenders(board, stage.rule, len(stage.declined)))
+        return [place.row.participant for place in promote(rows, stage.rule, stage.declined).promoted]
+
+    def _draws(self) -> Iterator[Line]:
+        """A line for each day on which somebody gains or loses, or one that says that nobody does."""
+        if self._draw is None:
+            return
+        days = sorted({day for day, _who in self._drawn[0] ^ self._drawn[1]}) or [""]
+        for day in days:
+            was, will = (sorted(who for on, who in drawn if on == day) for drawn in self._drawn)
+            yield _line("draw", day, self._needs, was, will)
 
 
 def changed_keys(before: Sequence[Pack], after: Pack) -> list[ChangedKey]:
@@ -160,12 +212,7 @@ def _step(places: int) -> int:
     return size if places > 0 else -size
 
 
-def _lines(moved: Sequence[Move], top: Sequence[int], scores: Sequence[int]) -> Iterator[Line]:
-    for at in top:
-        gained = sum(move.new_rank <= at < move.rank for move in moved)
-        lost = sum(move.rank <= at < move.new_rank for move in moved)
-        yield Line("rank", at, gained, lost)
-    for at in scores:
-        gained = sum(move.score < at <= move.new_score for move in moved)
-        lost = sum(move.new_score < at <= move.score for move in moved)
-        yield Line("score", at, gained, lost)
+def _line(kind: Literal["promotion", "draw"], name: str, at: int, was: Sequence[str], will: Sequence[str]) -> Line:
+    kept = {*was} & {*will}
+    gainers, losers = ([who for who in side if who not in kept] for side in (will, was))
+    return Line(kind, name, at, len(gainers), len(losers), gainers[:SHOWN], losers[:SHOWN])

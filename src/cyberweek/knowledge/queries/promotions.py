@@ -6,9 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
 from django.db import connection
 
 from cyberweek.knowledge.core.promotion import Promotion, Row, promote
+from cyberweek.knowledge.core.regrades import Following
 from cyberweek.knowledge.core.release import Stage
 from cyberweek.knowledge.models import Contest, Declined, Promoted
 from cyberweek.regions.models import Region
@@ -38,6 +40,29 @@ def earlier_contest(contest: Contest) -> Contest | None:
     if not contest.stage:
         return None
     return Contest.objects.filter(edition=contest.edition_id, slug=contest.stage["after"]).first()
+
+
+def contests_after(contest: Contest) -> list[Contest]:
+    """The contests that this one's best go on to."""
+    return list(Contest.objects.filter(edition=contest.edition_id, stage__after=contest.slug).order_by("opens", "pk"))
+
+
+def followings_of(contest: Contest) -> list[Following]:
+    """The same as a regrade's preview wants them. Two queries, and one for each."""
+    regions = {
+        code: (level, ancestry) for code, level, ancestry in Region.objects.values_list("code", "level", "ancestry")
+    }
+    followings = []
+    for later in contests_after(contest):
+        rule = msgspec.convert(later.stage, Stage)
+        level = rule.per_region.level if rule.per_region else None
+        homes = {
+            code: next((above for above in ancestry if regions[above][0] == level), "")
+            for code, (_level, ancestry) in regions.items()
+        }
+        declined = frozenset(str(one) for one in later.declined.values_list("participant_id", flat=True))
+        followings.append(Following(later.slug, rule, homes, declined))
+    return followings
 
 
 def promotion_of(contest: Contest, *, now: dt.datetime) -> Promotion | None:

@@ -112,4 +112,5 @@ def previews_of(contest: Contest) -> QuerySet[RegradePreview]:
 def people_in(preview: Preview) -> list[str]:
     """Everybody whom a preview names."""
     rows: list[Row | Move] = [*preview.before, *preview.after, *preview.gains, *preview.losses]
-    return sorted({row.participant for row in rows})
+    lines = [who for line in preview.lines for who in (*line.gainers, *line.losers)]
+    return sorted({row.participant for row in rows} | {*lines})

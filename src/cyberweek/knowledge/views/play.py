@@ -52,8 +52,8 @@ def contest_list(request: HttpRequest, edition: str) -> HttpResponse:
     contests.sort(key=lambda row: _turn(row.phase))
     results = {row.contest.slug: reverse("knowledge:result", args=[edition, row.contest.slug]) for row in contests}
     return _page(
-        request, "contest_list", found, contests=contests, settings={"results": results, "regions": request.path},
-        words=words.RESULT | words.PASSPORT, **_passport_form(request, found),
+        request, "contest_list", found, contests=contests, practised=any(row.contest.practice for row in contests),
+        settings={"results": results, "regions": request.path}, words=words.RESULT | words.PASSPORT, **_passport_form(request, found),
     )  # fmt: skip
 
 

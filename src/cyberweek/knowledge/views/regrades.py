@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, Final
 
@@ -20,6 +22,7 @@ from cyberweek.knowledge.enums import PreviewState
 from cyberweek.knowledge.forms.rulings import RegradeForm
 from cyberweek.knowledge.models import Contest, RegradePreview
 from cyberweek.knowledge.queries import results
+from cyberweek.knowledge.queries.promotions import contests_after
 from cyberweek.knowledge.queries.rulings import is_outrun
 from cyberweek.passport.queries import nicknames_of
 
@@ -101,7 +104,23 @@ def _told(contest: Contest, preview: RegradePreview) -> dict[str, Any]:
             for title, moves in ((_("Largest gains"), told.gains), (_("Largest losses"), told.losses))
         ],
         "keys": [(key, stems[key.item]) for key in told.keys],
+        "stakes": _stakes(contest, told, names),
     }
+
+
+def _stakes(contest: Contest, told: Preview, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What hangs on the boards, with the titles of contests that follow and the nicknames of those concerned."""
+    titles = {later.slug: later for later in contests_after(contest)}
+    return [
+        {
+            "line": line,
+            "later": titles.get(line.name),
+            "day": dt.date.fromisoformat(line.name) if line.kind == "draw" and line.name else None,
+            "gainers": [names.get(who, "") or who for who in line.gainers],
+            "losers": [names.get(who, "") or who for who in line.losers],
+        }
+        for line in told.lines
+    ]
 
 
 def _padded(rows: list[Any]) -> list[Any]:

@@ -1,5 +1,7 @@
+from .coverage import ask_for_activities
 from .issuing import PlanRefused, begin_issue, move_tasks, run_issue
 from .plans import (
+    ENTERED,
     Outdated,
     add_arrangement,
     create_plan,
@@ -13,9 +15,11 @@ from .plans import (
 from .sample import open_sample_plan
 
 __all__ = [
+    "ENTERED",
     "Outdated",
     "PlanRefused",
     "add_arrangement",
+    "ask_for_activities",
     "begin_issue",
     "create_plan",
     "edit_arrangement",

@@ -1,5 +1,8 @@
 // Beside a control for files: what was chosen, how large it is, and whether the server would refuse it for its size.
-const megabytes = (bytes) => new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 }).format(bytes / 1048576);
+// As the page itself writes sizes, in every language.
+function sized(bytes) {
+  return bytes < 1048576 ? `${Math.max(1, Math.round(bytes / 1024))} KB` : `${(bytes / 1048576).toFixed(1)} MB`;
+}
 
 function line(text, wrong) {
   const row = document.createElement("li");
@@ -14,7 +17,7 @@ function tell(control, list) {
   const sum = files.reduce((total, file) => total + file.size, 0);
   const rows = files.map((file) => {
     const large = file.size > limit;
-    return line([file.name, megabytes(file.size), large && list.dataset.tooLarge].filter(Boolean).join(" · "), large);
+    return line([file.name, sized(file.size), large && list.dataset.tooLarge].filter(Boolean).join(" · "), large);
   });
   const tooMuch = files.length > Number(control.dataset.most) || sum > Number(control.dataset.limit);
   if (tooMuch) rows.push(line(list.dataset.tooMany, true));

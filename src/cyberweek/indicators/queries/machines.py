@@ -67,7 +67,7 @@ def papers(edition: Edition, now: dt.datetime) -> list[Reading]:  # noqa: ARG001
     parents = dict(Region.objects.filter(pk__in=within).values_list("pk", "parent"))
     own = Counter({code: within[code] for code in parents})
     for code, parent in parents.items():
-        if parent in own:
+        if parent is not None and parent in own:
             own[parent] -= within[code]
     return [Reading(code, Decimal(n)) for code, n in own.items() if n > 0]
 

@@ -1,0 +1,41 @@
+"""Files that show what a report says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from cyberweek.attachments.actions import keep_attachment
+from cyberweek.attachments.core.inspection import Fit
+from cyberweek.indicators.models import Evidence, Indicator, Report
+from cyberweek.kernel.actions import record
+
+if TYPE_CHECKING:
+    from cyberweek.accounts.models import User
+
+
+@transaction.atomic
+def add_evidence(*, report: Report, fits: Iterable[Fit], code: str, by: User, now: dt.datetime) -> list[Evidence]:
+    """Keep files with a report; `code`: of the indicator that they show, "" for the report as a whole.
+
+    Raises `attachments.actions.Refused` where somebody has added too much today; then nothing is kept.
+    """
+    indicator = Indicator.objects.filter(edition=report.edition_id, code=code).first() if code else None
+    made = []
+    for fit in fits:
+        attachment = keep_attachment(file=fit, by=by, now=now, field="photos")
+        made.append(Evidence.objects.create(report=report, indicator=indicator, attachment=attachment))
+    after = {"files": [one.attachment.name for one in made], "indicator": code}
+    record(actor=by, verb="report.add-evidence", thing=report, unit=report.unit_id, after=after)
+    return made
+
+
+@transaction.atomic
+def remove_evidence(*, evidence: Evidence, by: User) -> None:
+    """Take a file away; the file itself goes after a day where nothing else needs it."""
+    before = {"files": [evidence.attachment.name]}
+    record(actor=by, verb="report.remove-evidence", thing=evidence.report, unit=evidence.report.unit_id, before=before)
+    evidence.delete()

@@ -1,0 +1,1 @@
+"""Pages of the indicators: reports, figures, the dictionary."""
