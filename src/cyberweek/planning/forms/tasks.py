@@ -48,7 +48,7 @@ class TaskForm(SharedEditing, HouseModelForm):
             "title", "what", "deliverables", "begins", "due", "theme_day", "accountable", "is_milestone",
             "needs_evidence", "weight", "follows_parts",
         )  # fmt: skip
-        widgets = {"begins": _day_input(), "due": _day_input()}  # noqa: RUF012 -- Django's way
+        widgets = {"begins": _day_input(), "due": _day_input()}
 
     def __init__(
         self, *args: Any, edition: Edition, people: QuerySet[User], units: QuerySet[Unit] | None = None,
@@ -107,7 +107,7 @@ class ReportForm(SharedEditing, HouseForm):
         help_text=_("And who could help: the unit above reads it."),
     )
     text = forms.CharField(
-        required=False, max_length=2000, label=_("What was done"), widget=forms.Textarea(attrs={"rows": 2})
+        required=False, max_length=2000, label=_("What was done in it"), widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(self, data: Any = None, *, task: Task, **kwargs: Any) -> None:
@@ -131,7 +131,7 @@ class CommentForm(HouseForm):
 
 
 class EvidenceForm(HouseForm):
-    files = AttachmentField(label=_("Evidence"))
+    files = AttachmentField(label=_("Evidence"))  # type: ignore[assignment]  # a form's own `files` is not used after it is bound
 
 
 class DependencyForm(HouseForm):
@@ -189,7 +189,7 @@ class BreakDownForm(HouseModelForm):
     class Meta:
         model = Task
         fields = ("title", "what", "deliverables", "begins", "due", "is_milestone", "needs_evidence", "weight")
-        widgets = {"begins": _day_input(), "due": _day_input()}  # noqa: RUF012 -- Django's way
+        widgets = {"begins": _day_input(), "due": _day_input()}
 
     def __init__(self, data: Any = None, *, task: Task, below: QuerySet[Unit], **kwargs: Any) -> None:
         first = row_of(task, [name for name in self.Meta.fields if name not in {"weight", "is_milestone"}])
