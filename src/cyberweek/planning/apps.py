@@ -17,7 +17,7 @@ class PlanningConfig(AppConfig):
         from cyberweek.editions.actions import edition_moved  # noqa: PLC0415 -- models are there only now
 
         edition_moved.connect(_follow, dispatch_uid="planning")
-        register("desk", Entry(12, "planning:my-week", _("Tasks"), icon="tick", waiting=_unread))
+        register("desk", Entry(12, "planning:my-week", _("Tasks"), icon="tasks", waiting=_unread))
 
 
 def _follow(*, edition: Any, delta: dt.timedelta, **_signal: Any) -> None:
