@@ -32,7 +32,7 @@ fmt: setup  ## format code and templates
 messages: setup  ## gather strings for translation, compile the catalogues
 	@$(BIN)/python tools/messages.py update && $(BIN)/python tools/messages.py compile
 
-vendor:  ## bring pinned JavaScript of others into the tree (npm)
+vendor:  ## bring pinned JavaScript and fonts of others into the tree (npm)
 	@sh tools/vendor.sh
 
 bench: setup  ## measure what docs/loads.md claims (about 6 minutes, needs wrk)

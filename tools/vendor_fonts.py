@@ -2,7 +2,8 @@
 
 Regular keeps every character of the first CJK block, bold those of GB 2312 and of Big5's first plane; both keep Latin,
 Greek, Cyrillic, kana and symbols. Hints, vertical writing and what old shapes need are left out, and the family gets a
-name of its own, so that no font on a machine is mistaken for it.
+name of its own, so that no font on a machine is mistaken for it. A third and a fourth file hold Latin alone, with quotes,
+dots and signs as wide as they are: in the source they are as wide as a Chinese character, which parts English words.
 """
 
 from __future__ import annotations
@@ -11,10 +12,15 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from fontTools.pens.boundsPen import BoundsPen
+from fontTools.pens.t2CharStringPen import T2CharStringPen
+from fontTools.pens.transformPen import TransformPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-FAMILY = "Cyberweek Hans"
+HANS, LATIN = "Cyberweek Hans", "Cyberweek Latin"
+LETTERS = {*range(0x20, 0x250), *range(0x2010, 0x2028), *range(0x2030, 0x203B), 0x20AC, 0x2122}
+BEARING = 62  # beside a narrowed sign, in thousandths of its size
 SMALL_BYTES = [*range(0x40, 0x7F), *range(0xA1, 0xFF)]
 EVERYWHERE = {*range(0x20, 0x3100), *range(0xFF00, 0xFFF0), ord("䶮")}
 UNUSED = ("vhea", "vmtx", "VORG", "DSIG", "BASE")
@@ -30,7 +36,7 @@ def _plane(encoding: str, first: Iterable[int], second: Iterable[int]) -> Iterat
                 continue
 
 
-def _cut(source: Path, target: Path, *, weight: str, keep: set[int]) -> None:
+def _cut(source: Path, target: Path, *, family: str, weight: str, keep: set[int]) -> None:
     font = TTFont(source, recalcTimestamp=False)
     options = Options()
     options.layout_features = ["kern", "halt", "palt", "liga", "locl", "ccmp"]
@@ -43,12 +49,40 @@ def _cut(source: Path, target: Path, *, weight: str, keep: set[int]) -> None:
     for table in UNUSED:
         if table in font:
             del font[table]
-    for number, text in {1: FAMILY, 2: weight, 3: f"{FAMILY} {weight} 1", 4: f"{FAMILY} {weight}", 16: FAMILY}.items():
+    for number, text in {1: family, 2: weight, 3: f"{family} {weight} 1", 4: f"{family} {weight}", 16: family}.items():
         font["name"].removeNames(nameID=number)
         font["name"].setName(text, number, 3, 1, 0x409)
-    font["name"].setName(f"{FAMILY} {weight}".replace(" ", ""), 6, 3, 1, 0x409)
-    font["CFF "].cff.fontNames = [f"{FAMILY} {weight}".replace(" ", "")]
+    font["name"].setName(f"{family} {weight}".replace(" ", ""), 6, 3, 1, 0x409)
+    font["CFF "].cff.fontNames = [f"{family} {weight}".replace(" ", "")]
+    if family == LATIN:
+        _narrow(font)
     font.save(target)
+
+
+def _narrow(font: TTFont) -> None:
+    """Signs that stand in the middle of a square get the room that they need; dots go down to the line."""
+    glyphs, names, widths = font.getGlyphSet(), font.getBestCmap(), font["hmtx"]
+    full_stop, step = names[ord(".")], widths[names[ord(".")]][0]
+    drawn = {}
+    for code in {code for code in names if widths[names[code]][0] == 1000}:
+        bounds = BoundsPen(glyphs)
+        glyphs[names[code]].draw(bounds)
+        if bounds.bounds is None:
+            continue
+        left, _, right, _ = bounds.bounds
+        width = 3 * step if code == ord("…") else round(right - left) + 2 * BEARING
+        pen = T2CharStringPen(width, glyphs)
+        if code == ord("…"):
+            for dot in range(3):
+                glyphs[full_stop].draw(TransformPen(pen, (1, 0, 0, 1, dot * step, 0)))
+        else:
+            glyphs[names[code]].draw(TransformPen(pen, (1, 0, 0, 1, BEARING - left, 0)))
+        drawn[names[code]] = (width, pen)
+    strings = font["CFF "].cff.topDictIndex[0].CharStrings
+    for name, (width, pen) in drawn.items():
+        old = strings[name]
+        strings[name] = pen.getCharString(private=old.private, globalSubrs=old.globalSubrs)
+        widths[name] = (width, BEARING)
 
 
 def main(folder: Path, into: Path) -> None:
@@ -58,8 +92,10 @@ def main(folder: Path, into: Path) -> None:
         *_plane("gb2312", range(0xA1, 0xF8), range(0xA1, 0xFF)),
         *_plane("big5", range(0xA4, 0xC7), SMALL_BYTES),
     }
-    _cut(folder / "NotoSansHans-Regular.otf", into / "CyberweekHans-Regular.otf", weight="Regular", keep=every)
-    _cut(folder / "NotoSansHans-Bold.otf", into / "CyberweekHans-Bold.otf", weight="Bold", keep=common)
+    for weight, keep in (("Regular", every), ("Bold", common)):
+        source = folder / f"NotoSansHans-{weight}.otf"
+        _cut(source, into / f"CyberweekHans-{weight}.otf", family=HANS, weight=weight, keep=keep)
+        _cut(source, into / f"CyberweekLatin-{weight}.otf", family=LATIN, weight=weight, keep=LETTERS)
 
 
 if __name__ == "__main__":

@@ -41,10 +41,10 @@ def mended(pack, number, rng):
 class Scribe:
     """Writes batches as the arena and the desk do."""
 
-    def __init__(self, connection, rng):
+    def __init__(self, connection, rng, players=12):
         self.connection, self.rng = connection, rng
-        self.players = [(str(uuid.UUID(int=rng.getrandbits(128))), rng.choice(REGIONS)) for _ in range(12)]
-        self.number, self.head, self.at_ms = 0, GENESIS, 1_662_340_000_000
+        self.players = [(str(uuid.UUID(int=rng.getrandbits(128))), rng.choice(REGIONS)) for _ in range(players)]
+        self.number, self.head, self.at_ms, self.starts = 0, GENESIS, 1_662_340_000_000, 0
 
     def write(self, *entries):
         self.number += 1
@@ -73,7 +73,13 @@ class Scribe:
             sheet, seconds=self.rng.randrange(3), team="blue" if region == "350203" else "",
         )  # fmt: skip
         answered, correct, score = marker.mark(entry)
-        return msgspec.structs.replace(entry, answered=answered, correct=correct, score=score)
+        self.starts += (
+            1  # each paper has one, by which it is found again; its ordinal here is the ledger's only unique one
+        )
+        begun = Entry(
+            "start", DAY, attempt, pack.contest, who, region, self.starts, pack.number, entry.at_ms, team=entry.team
+        )
+        return [begun, msgspec.structs.replace(entry, answered=answered, correct=correct, score=score)]
 
     def ruling(self, kind, contest, participant=NOBODY, release=0):
         attempt = str(uuid.UUID(int=self.rng.getrandbits(128)))
@@ -125,7 +131,7 @@ def test_whatever_is_ruled_and_whenever_the_tables_are_what_the_ledger_comes_to(
                 scribe.write(scribe.any_ruling(rng.choice(["week", "week", "other"])))
             else:
                 keys = [rng.choice(list(contests)) for _ in range(rng.randrange(1, 6))]
-                scribe.write(*[scribe.paper(contests[key], markers[key]) for key in keys])
+                scribe.write(*[entry for key in keys for entry in scribe.paper(contests[key], markers[key])])
             if rng.random() < 0.25:
                 asyncio.run(catch_up(database))
                 assert differing(database) == []
@@ -134,18 +140,51 @@ def test_whatever_is_ruled_and_whenever_the_tables_are_what_the_ledger_comes_to(
     assert replay(database).submits > 40
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_who_is_excluded_from_a_full_board_is_taken_out_without_counting_again(database, contests, seed, monkeypatch):
+    """Boards of twenty that were cut back lose their first, some of their midst and somebody who is not on them."""
+    rng, contest = random.Random(1000 + seed), f"full-{seed}"
+    pack = make_pack(contest)
+    publish(database, make_release(contest, bank=pack.bank), contest)
+    marker = Marker(pack)
+    monkeypatch.setattr("cyberweek.arena.standings.CROWD", 24)
+    monkeypatch.setattr("cyberweek.arena.standings.clear", lambda *_: pytest.fail("counted again"))
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("SELECT ledger_open_day(%s)", [DAY])
+        last = connection.execute("SELECT number, head FROM ledger_batch ORDER BY number DESC LIMIT 1").fetchone()
+        scribe = Scribe(connection, rng, players=70)
+        scribe.number, scribe.head = (last[0], bytes(last[1])) if last else (0, GENESIS)
+        for _ in range(8):
+            scribe.write(*[entry for _ in range(20) for entry in scribe.paper(pack, marker)])
+            asyncio.run(catch_up(database))
+        assert differing(database) == []
+        query = "SELECT participant::text FROM standing_top WHERE (contest, region) = (%s, 'CN')"
+        board = [row[0] for row in connection.execute(query, [contest])]
+        assert len(board) == 20
+        outside = next(who for who, _region in scribe.players if who not in board)
+        for leaving in ([board[0]], board[5:8], [outside], [outside, board[9]]):
+            rulings = [scribe.ruling("exclude", contest, who) for who in leaving]
+            papers = [entry for _ in range(3) for entry in scribe.paper(pack, marker)]
+            for ruling in rulings:
+                scribe.write(ruling)
+            scribe.write(*papers)
+            asyncio.run(catch_up(database))
+            assert differing(database) == []
+
+
 def test_boards_show_the_old_state_until_the_new_one_is_whole(database, contests, monkeypatch):
     marker, seen = Marker(contests["week", 1]), []
     with psycopg.connect(database, autocommit=True) as connection:
         last = connection.execute("SELECT number, head FROM ledger_batch ORDER BY number DESC LIMIT 1").fetchone()
         scribe = Scribe(connection, random.Random(99))
         scribe.number, scribe.head = last[0], bytes(last[1])
-        scribe.write(*[scribe.paper(contests["week", 1], marker) for _ in range(9)])
+        scribe.write(*[entry for _ in range(9) for entry in scribe.paper(contests["week", 1], marker)])
         asyncio.run(catch_up(database))
         query = "SELECT contest, region, participant, score FROM standing_top ORDER BY 1, 2, 3"
         before = connection.execute(query).fetchall()
         for who, _ in scribe.players:
             scribe.write(scribe.ruling("exclude", "week", who))
+        scribe.write(scribe.ruling("readmit", "week", NOBODY))  # so that it is counted again
         delete = rebuild.clear
 
         async def look_while_it_runs(*arguments):

@@ -109,6 +109,23 @@ def test_a_closed_contest_opens_with_a_code_however_it_is_typed(terms, typed):
     play(scenario())
 
 
+def test_who_gives_ten_wrong_codes_has_to_wait_even_with_the_right_one(terms):
+    async def scenario():
+        clockwork = Clockwork()
+        async with run_arena(terms, clockwork.clock()) as arena:
+            player, other = await arena.player(), await arena.player()
+            for _ in range(10):
+                assert problem(await player.start("school", code="AAAAA-22223")) == (403, "wrong-code")
+            refused = await player.start("school", code=CODES["no1"])
+            assert problem(refused) == (429, "many-guesses")
+            assert 590 <= int(refused.headers["Retry-After"]) <= 600
+            assert (await other.start("school", code=CODES["no1"])).status_code == 201
+            clockwork.pass_seconds(601)
+            assert (await player.start("school", code=CODES["no1"])).status_code == 201
+
+    play(scenario())
+
+
 def test_a_closed_contest_refuses_whoever_has_no_code_that_holds(terms):
     async def scenario():
         async with run_arena(terms) as arena:

@@ -11,6 +11,24 @@ from cyberweek.documents.core import parts as p
 
 WRITTEN = dt.datetime(2019, 9, 11, 7, 0, tzinfo=dt.UTC)
 PROVINCES = tuple(f"Province {n}" for n in range(1, 32))
+PROVINCE_TABLE = p.Table(
+    (
+        p.Column("Province"),
+        p.Column("State", p.Kind.STATE),
+        p.Column("Chance", p.Kind.METER, mark=0.85),
+        p.Column("Tasks", p.Kind.NUMBER),
+    ),
+    (
+        *(
+            (name, p.State("On track", p.Mood.GOOD), 0.9, p.Number(1200 + n, href=f"/f/{n}"))
+            for n, name in enumerate(PROVINCES)
+        ),
+        ("All", "", None, 37_665),
+    ),
+    caption="Readiness by province",
+    note="As of 14:00.",
+    total=True,
+)
 
 
 def picture() -> bytes:
@@ -47,24 +65,7 @@ def every_part(language: str = "en", **more) -> p.Document:
             p.Note("It waits for a signature.", title="Why red?", mood=p.Mood.BAD),
             p.Numbered(("First decision", "Second decision")),
             p.Heading("Each province", 1, "provinces"),
-            p.Table(
-                (
-                    p.Column("Province"),
-                    p.Column("State", p.Kind.STATE),
-                    p.Column("Chance", p.Kind.METER, mark=0.85),
-                    p.Column("Tasks", p.Kind.NUMBER),
-                ),
-                (
-                    *(
-                        (name, p.State("On track", p.Mood.GOOD), 0.9, p.Number(1200 + n, href=f"/f/{n}"))
-                        for n, name in enumerate(PROVINCES)
-                    ),
-                    ("All", "", None, 37_665),
-                ),
-                caption="Readiness by province",
-                note="As of 14:00.",
-                total=True,
-            ),
+            PROVINCE_TABLE,
             p.Table(
                 (p.Column("Unit"), p.Column("Plan", p.Kind.STATE)),
                 (("Hebei", p.State("done", p.Mood.GOOD, terse=True)),),

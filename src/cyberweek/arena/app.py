@@ -14,6 +14,7 @@ from cyberweek.arena.boards import Boards
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
 from cyberweek.arena.database import AWAY, RELEASE_CHANNEL, STANDINGS_CHANNEL, Pool, connect, patience
+from cyberweek.arena.guesses import Guesses
 from cyberweek.arena.http import ClientGoneError, Request, Response
 from cyberweek.arena.ledger import Ledger
 from cyberweek.arena.live import HEAD, Live
@@ -46,6 +47,7 @@ class Arena:
         self.office = Office(config.secret_key)
         self.prover = Prover(config.secret_key, config.proof_work, clock)
         self.networks = Networks(config, clock)
+        self.guesses = Guesses()
         self.pool = Pool(config.database_url)
         self.releases = Releases()
         self.regions = Regions(clock)

@@ -53,7 +53,7 @@ async def start(arena: "Arena", request: Request, contest: str) -> Response:
     today, earliest = release.local_day(now), release.local_day(now - release.pack.minutes * 60_000)
     entry = Entry(
         "start", today, _new_attempt(now), contest, passport.participant, passport.region, 1, release.number, now,
-        team=release.group_of(code),
+        team=_group(arena, request, release, code, passport.participant, now),
     )  # fmt: skip
     days = release.days_until(now) if release.counts_all_days else tuple({today, earliest})
     stored = await arena.ledger.append(
@@ -68,6 +68,20 @@ async def start(arena: "Arena", request: Request, contest: str) -> Response:
     release = await arena.release(contest, stored.entry.release)
     sheet = await runs.sheet_so_far(arena, stored) if release.endless else ""
     return _paper(arena, release, stored, sheet, request)
+
+
+def _group(arena: "Arena", request: Request, release: Release, code: str | None, participant: str, now: int) -> str:
+    """The group that a code lets into; a wrong one is counted (see `guesses`)."""
+    if not code:
+        return release.group_of(code)
+    block = arena.networks.block(request)
+    arena.guesses.check(participant, block, now)
+    try:
+        return release.group_of(code)
+    except Problem as problem:
+        if problem.kind == "wrong-code":
+            arena.guesses.note(participant, block, now)
+        raise
 
 
 async def save(arena: "Arena", request: Request, attempt: str) -> Response:

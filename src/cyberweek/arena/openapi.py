@@ -216,7 +216,7 @@ PATHS: Final[dict[str, Schema]] = {
         "post": _operation(
             "Start an attempt, or open the one under way",
             {201: "Attempt", 200: "Attempt"},
-            *(400, 401, 403, 404, 413, 422, 503),
+            *(400, 401, 403, 404, 413, 422, 429, 503),
             body="Join",
             body_required=False,
             parameters=(CONTEST,),

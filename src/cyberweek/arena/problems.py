@@ -81,6 +81,14 @@ KINDS: Final[dict[str, Kind]] = {
         ("Code not valid", "No group of this contest has this code. Compare it with the card, letter by letter."),
         ("参赛码无效", "本场竞赛没有使用该参赛码的团队，请与卡片逐字核对。"),
     ),
+    "many-guesses": _kind(
+        429,
+        (
+            "Too many wrong codes",
+            "Too many codes were wrong. Compare yours with the card and try again in {minutes} minutes.",
+        ),
+        ("错误次数过多", "参赛码错误次数过多，请与卡片核对，{minutes} 分钟后再试。"),
+    ),
     "other-team": _kind(
         403,
         ("Another team", "Whoever has begun for one team, or for nobody, cannot go on for another one."),

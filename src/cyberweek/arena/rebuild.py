@@ -1,7 +1,7 @@
 """Rulings: what exclusions, readmissions and regrades do to the standings.
 
-A best paper can get worse by a ruling, and what stood below it is not kept. So the contest's projections are deleted and
-counted again from the whole ledger, with what counts now, by the same SQL that counts what is new: one transaction, so
+Who is excluded is taken out (`leaving`). By any other ruling a best paper can get worse, or come back, and what stood below
+it is not kept: the contest's projections are deleted and counted again from the whole ledger, with what counts now, by the same SQL that counts what is new: one transaction, so
 boards show the old state until the new one is whole. Which rulings hold is a projection too (`standing_excluded`,
 `standing_regrade`), kept in that same transaction.
 
@@ -12,7 +12,7 @@ SQL is handed those that differ. The event loop gets its turn every few papers: 
 import asyncio
 import logging
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from psycopg.sql import SQL, Identifier
 
@@ -33,6 +33,7 @@ RULED: Final = """
 EXCLUDE: Final = """
     INSERT INTO standing_excluded (contest, participant, at_ms, reason) VALUES (%s, %s, %s, %s)
     ON CONFLICT (contest, participant) DO UPDATE SET at_ms = excluded.at_ms, reason = excluded.reason
+    RETURNING xmax = 0
 """
 READMIT: Final = "DELETE FROM standing_excluded WHERE (contest, participant) = (%s, %s)"
 REGRADE: Final = """
@@ -68,17 +69,31 @@ FORGET: Final = "DELETE FROM corrected"
 COPY: Final = "COPY corrected (batch, position, answered, correct, score) FROM STDIN"
 
 
-async def follow_rulings(connection: Connection, after: int, until: int) -> set[str]:
-    """Notes the rulings of these batches; the contests that have to be counted again."""
+class Ruled(NamedTuple):
+    """What rulings ask of the standings."""
+
+    again: set[str]
+    """Contests that have to be counted again."""
+    leaving: set[tuple[str, str]]
+    """(contest, participant) of others who counted until now and do not any more."""
+
+
+async def follow_rulings(connection: Connection, after: int, until: int) -> Ruled:
+    """Notes the rulings of these batches."""
+    again, leaving = set[str](), set[tuple[str, str]]()
     ruled = await (await connection.execute(RULED, [after, until])).fetchall()
     for kind, contest, participant, release, at_ms, reason in ruled:
         if kind == "exclude":
-            await connection.execute(EXCLUDE, [contest, participant, at_ms, reason])
-        elif kind == "readmit":
+            added = await connection.execute(EXCLUDE, [contest, participant, at_ms, reason])
+            if await added.fetchone() == (True,):
+                leaving.add((contest, str(participant)))
+            continue
+        again.add(contest)
+        if kind == "readmit":
             await connection.execute(READMIT, [contest, participant])
         else:
             await connection.execute(REGRADE, [contest, release])
-    return {contest for _kind, contest, *_ in ruled}
+    return Ruled(again, {(contest, who) for contest, who in leaving if contest not in again})
 
 
 async def clear(connection: Connection, contest: str) -> None:

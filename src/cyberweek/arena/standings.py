@@ -8,7 +8,8 @@ A board is the first twenty of a region, or of a team, which stands at the end o
 participant's region and team in a contest never change and a best paper only gets better, so nobody comes back onto a
 board without being among the improved. Whoever is no worse than the last of the twenty were is put down (`entrant`); a
 board on which many lie is cut back to its twenty (`CUT`); who reads it takes the first twenty (the view standing_top).
-A ruling can make a best worse: then the contest is counted again from the start (`rebuild`).
+Who is excluded is taken out (`leaving`); other rulings can make a best worse: then the contest is counted again from the
+start (`rebuild`).
 """
 
 import asyncio
@@ -23,6 +24,7 @@ import psycopg
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
 from cyberweek.arena.database import STANDINGS_CHANNEL, WORKER_LOCK, Connection, connect, patience
+from cyberweek.arena.leaving import take_out
 from cyberweek.arena.rebuild import AGAIN_AT_ONCE, AGAIN_SECONDS, IS_RULED, clear, correct, follow_rulings
 from cyberweek.arena.releases import Release, Releases
 
@@ -206,12 +208,16 @@ async def advance(connection: Connection, releases: Releases) -> bool:
             return False
         await releases.load(connection)  # after NEWEST, so that every entry's release is known
         until = min(after + BATCHES_AT_ONCE, newest)
-        ruled = await follow_rulings(connection, after, until)
+        again, leaving = await follow_rulings(connection, after, until)
         ranked = [release for release in releases.all() if not release.pack.practice]
+        for contest, participant in sorted(leaving):
+            its = [release for release in ranked if release.contest == contest]
+            if contest not in again and not await take_out(connection, contest, participant, after, _what_counts(its)):
+                again.add(contest)
         await _count(
-            connection, releases, [release for release in ranked if release.contest not in ruled], after, until
+            connection, releases, [release for release in ranked if release.contest not in again], after, until
         )
-        for contest in sorted(ruled):
+        for contest in sorted(again):
             await _count_again(connection, releases, [r for r in ranked if r.contest == contest], contest, until)
         await connection.execute("SELECT pg_notify(%s, %s)", [STANDINGS_CHANNEL, str(until)])
         return bool(until < newest)

@@ -21,7 +21,9 @@ urlpatterns = [
     path(_PLAN + "<slug:unit>/arrangements/reach/", plans.arrangement_reach, name="arrangement-reach"),
     path(_PLAN + "<slug:unit>/arrangements/<slug:code>/edit/", plans.arrangement_edit, name="arrangement-edit"),
     path(
-        _PLAN + "<slug:unit>/arrangements/<slug:code>/withdraw/", plans.arrangement_withdraw, name="arrangement-withdraw"
+        _PLAN + "<slug:unit>/arrangements/<slug:code>/withdraw/",
+        plans.arrangement_withdraw,
+        name="arrangement-withdraw",
     ),
     path("desk/<slug:edition>/theme-days/coverage/", coverage.coverage, name="coverage"),
 ]

@@ -78,3 +78,8 @@ def may_see_phones(scope: Scope, above: AbstractSet[int], unit: Unit) -> bool:
     """Telephones are for the line of command: those who serve in the unit, above it or under it. `above`: all units over
     the person's own (`queries.duty.line_above`). Units of the same region see the roster without."""
     return bool(scope.units & set(unit.ancestry)) or unit.pk in above
+
+
+def may_forecast(scope: Scope) -> bool:
+    """Whoever coordinates or reviews somewhere may ask for a new forecast; it says the same to all."""
+    return bool(scope.reviewing)

@@ -22,6 +22,7 @@ from tests.factories.editions import make_edition
 from tests.factories.planning import make_arrangement, make_plan, make_task
 from tests.factories.regions import make_region, make_unit
 
+
 def issue(plan, by=None) -> Issue:
     made = begin_issue(plan=plan, by=by, now=timezone.now())
     run_issue(made.pk)
@@ -312,7 +313,9 @@ def kill_in_batch(number: int, monkeypatch) -> None:
         calls.append(step)
         if len(calls) == number:
             wanted = connection.get_connection_params()
-            with psycopg.connect(**{name: wanted[name] for name in ("dbname", "user", "password", "host", "port") if wanted.get(name)}) as other:
+            with psycopg.connect(
+                **{name: wanted[name] for name in ("dbname", "user", "password", "host", "port") if wanted.get(name)}
+            ) as other:
                 other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
         return found
 

@@ -112,7 +112,9 @@ class Plain:
     def _figures(self, part: p.Figures) -> Json:
         count = len(part.items)
         columns = count if count <= 4 else 3 if count in {5, 6, 9} else 4
-        longest = max((extent(value_of(item)) + extent(plain(item.unit)) * 0.45 for item in part.items), default=1.0)
+        longest = max(
+            (extent(value_of(item)) * 1.08 + extent(plain(item.unit)) * 0.5 + 0.4 for item in part.items), default=1.0
+        )
         size = max(12.0, min(22.0, (174.0 - 6 * (columns - 1)) / max(columns, 1) / 0.353 / max(longest, 1.0)))
         items = [
             {

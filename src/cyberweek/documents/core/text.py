@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 from cyberweek.documents.core.parts import Cell, Number, Run, State, Text
 
 NOTHING: Final = "—"  # not known
 _LOST: Final = "�"
+_WIDE: Final = Context(prec=400)  # the largest float has 309 figures before its point
 # Control signs that XML refuses, and those that turn the rest of a page about when they are not closed.
+_NOWHERE: Final = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 _UNFIT: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff]"
+    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufeff{_NOWHERE}]"
 )
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _LINES: Final = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _LONG: Final = re.compile(r"[!-~\u00a1-\u2fff]{18,}")
 _PIECE: Final = re.compile(r"[^/._?&=+,;:%@-]{1,16}[/._?&=+,;:%@-]?|.")
@@ -23,17 +25,9 @@ _SAFE: Final = re.compile(r"(?:https?://|mailto:|tel:)[^\s]+|#[A-Za-z0-9-]+", re
 
 def printable(text: str) -> str:
     """The text without control signs, turning marks, non-characters; half a surrogate pair becomes �. Lines end in \\n."""
-    text = _UNFIT.sub("", _LINES.sub("\n", text))
-    return "".join(_kept(text))
-
-
-def _kept(text: str) -> Iterator[str]:
-    for sign in text:
-        code = ord(sign)
-        if 0xD800 <= code <= 0xDFFF:
-            yield _LOST
-        elif code & 0xFFFE != 0xFFFE:
-            yield sign
+    if text.isprintable():  # most is, and a list has millions
+        return text
+    return _HALF.sub(_LOST, _UNFIT.sub("", _LINES.sub("\n", text)))
 
 
 def breakable(text: str) -> str:
@@ -73,7 +67,7 @@ def figure(value: float | Decimal | None, digits: int = 0) -> str:
     """12,345.6 and −3; nothing known is a dash. Halves go up."""
     if value is None or not Decimal(value).is_finite():
         return NOTHING
-    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _WIDE)
     text = f"{abs(rounded):,f}"
     return f"−{text}" if rounded < 0 else text
 
@@ -82,7 +76,7 @@ def percentage(share: float | Decimal | None) -> str:
     """A share of 0 to 1 in whole per cent; 100% is said of all and 0% of none."""
     if share is None or not Decimal(share).is_finite():
         return NOTHING
-    whole = int(Decimal(str(share)).scaleb(2).quantize(Decimal(1), ROUND_HALF_UP))
+    whole = int(Decimal(str(share)).scaleb(2).quantize(Decimal(1), ROUND_HALF_UP, _WIDE))
     if (whole >= 100 and share < 1) or (whole <= 0 and share > 0):
         whole = 99 if share < 1 and whole >= 100 else 1
     return f"{whole}%"

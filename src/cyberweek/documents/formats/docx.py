@@ -50,6 +50,7 @@ class _Writer:
         self.document = document
         self.file = docx.Document()
         house_styles(self.file, document.language)
+        self._ids = {name: self.file.styles[name].style_id for name in ("Cell", "Figure")}  # looked up once, not a cell
         self._bookmarks = 0
         self._headings = [
             (part, part.anchor or f"heading-{number}")
@@ -204,13 +205,13 @@ class _Writer:
         grid = self._grid(1 + len(part.rows), millimetres, outside=STRONG_LINE, words=printable(part.caption))
         rows = list(grid.rows)
         ooxml.repeat_head(rows[0])
-        for cell, column, width in zip(rows[0].cells, part.columns, millimetres, strict=True):
+        for cell, column, width in zip(ooxml.cells_of(rows[0]), part.columns, millimetres, strict=True):
             ooxml.shade_cell(cell, SUNK)
             self._cell(cell, column.title, column, size=size, width=width, bold=True)
         for number, (row, values) in enumerate(zip(rows[1:], part.rows, strict=True), start=1):
             ooxml.keep_row(row)
             last = part.total and number == len(part.rows)
-            for cell, value, column, width in zip(row.cells, values, part.columns, millimetres, strict=True):
+            for cell, value, column, width in zip(ooxml.cells_of(row), values, part.columns, millimetres, strict=True):
                 self._cell(cell, value, column, size=size, width=width, bold=last)
                 if last:
                     ooxml.edge_cell(cell, top=(INK, 8), bottom=(INK, 8))
@@ -219,7 +220,7 @@ class _Writer:
     def _cell(self, cell: Any, value: p.Cell, column: p.Column, *, size: Any, width: float, bold: bool = False) -> None:
         cell.width = Mm(width)
         line = cell.paragraphs[0]
-        line.style = self.file.styles["Cell"]
+        line._p.style = self._ids["Cell"]
         if column.kind is p.Kind.NUMBER:
             line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         self._value(line, value, column, bold=bold)
@@ -246,9 +247,9 @@ class _Writer:
     def _facts(self, part: p.Facts) -> None:
         grid = self._grid(len(part.items), [44, _WIDTH - 44], outside=LINE)
         for row, item in zip(grid.rows, part.items, strict=True):
-            label, value = row.cells
+            label, value = ooxml.cells_of(row)
             label.width, value.width = Mm(44), Mm(_WIDTH - 44)
-            label.paragraphs[0].style = value.paragraphs[0].style = self.file.styles["Cell"]
+            label.paragraphs[0]._p.style = value.paragraphs[0]._p.style = self._ids["Cell"]
             label.paragraphs[0].add_run(plain(item.label)).font.color.rgb = RGBColor.from_string(SECOND)
             self._value(value.paragraphs[0], item.value)
         self._after()
@@ -262,7 +263,7 @@ class _Writer:
             cell = grid.rows[index // across].cells[index % across]
             cell.width = Mm(width)
             first = cell.paragraphs[0]
-            first.style = self.file.styles["Figure"]
+            first._p.style = self._ids["Figure"]
             self._say(first, (p.Run(value_of(item), href=item.href),), bold=True)
             if item.mood and first.runs:
                 first.runs[0].font.color.rgb = RGBColor.from_string(COLOURS[item.mood])
@@ -284,8 +285,8 @@ class _Writer:
         widths = [40.0, _WIDTH - 40 - 26 * (1 + targets), *([26.0] * (1 + targets))]
         grid = self._grid(len(part.items) + targets, widths, words=title)
         if targets:
-            for cell, text in zip(grid.rows[0].cells[2:], (plain(part.unit), _("Target")), strict=True):
-                cell.paragraphs[0].style = self.file.styles["Cell"]
+            for cell, text in zip(ooxml.cells_of(grid.rows[0])[2:], (plain(part.unit), _("Target")), strict=True):
+                cell.paragraphs[0]._p.style = self._ids["Cell"]
                 cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 cell.paragraphs[0].add_run(text).font.color.rgb = RGBColor.from_string(QUIET)
             ooxml.repeat_head(grid.rows[0])
@@ -296,10 +297,10 @@ class _Writer:
 
     def _bar(self, row: Any, bar: p.Bar, part: p.Bars, *, top: float, widths: list[float]) -> None:
         ooxml.keep_row(row)
-        cells = row.cells
+        cells = ooxml.cells_of(row)
         for cell, width in zip(cells, widths, strict=True):
             cell.width = Mm(width)
-            cell.paragraphs[0].style = self.file.styles["Cell"]
+            cell.paragraphs[0]._p.style = self._ids["Cell"]
         self._say(cells[0].paragraphs[0], (p.Run(bar.label, href=bar.href),))
         share = 0.0 if bar.value is None else min(1.0, max(0.0, float(bar.value) / top))
         blocks = cells[1].paragraphs[0].add_run("█" * (round(_BLOCKS * share) or int(share > 0)))
@@ -329,9 +330,11 @@ class _Writer:
         grid = self._grid(len(part.items), [34, 90, 50], inside=INK, outside="")
         for row, item in zip(grid.rows, part.items, strict=True):
             row.height = Mm(16)
-            for cell, width, text in zip(row.cells, (34, 90, 50), (item.role, item.name, _("Date")), strict=True):
+            for cell, width, text in zip(
+                ooxml.cells_of(row), (34, 90, 50), (item.role, item.name, _("Date")), strict=True
+            ):
                 cell.width = Mm(width)
-                cell.paragraphs[0].style = self.file.styles["Cell"]
+                cell.paragraphs[0]._p.style = self._ids["Cell"]
                 cell.paragraphs[0].paragraph_format.space_before = Mm(8)
                 cell.paragraphs[0].add_run(plain(text))
                 ooxml.edge_cell(cell, bottom=(INK, 6))

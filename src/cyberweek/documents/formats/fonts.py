@@ -14,6 +14,7 @@ from cyberweek.documents.core.glyphs import covered
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "data" / "fonts"
 FAMILY: Final = "Cyberweek Hans"
+LATIN: Final = "Cyberweek Latin"  # the same letters, with quotes as narrow as English wants them; before it in English
 GETA: Final = "〓"  # what printers of Chinese set where they lacked a letter
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 
@@ -74,7 +75,7 @@ def _machine() -> tuple[tuple[str, Path, int], ...]:
     found = {
         (font.family, Path(font.path), font.index)
         for font in _machine_book().fonts()
-        if font.path and font.style == "normal" and font.weight == 400 and font.family != FAMILY
+        if font.path and font.style == "normal" and font.weight == 400 and font.family not in {FAMILY, LATIN}
     }
     return tuple(
         sorted(found, key=lambda one: (not any(w in one[0] for w in (" SC", "Hei", "Song")), one[0], str(one[1])))

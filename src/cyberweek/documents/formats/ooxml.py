@@ -10,6 +10,7 @@ from docx.document import Document as Docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.table import _Cell
 
 from cyberweek.documents.core.archives import undated
 
@@ -125,6 +126,11 @@ def rule_table(table: Any, *, inside: str, outside: str = "") -> None:
             properties.append(child)
         else:
             look.addprevious(child)
+
+
+def cells_of(row: Any) -> list[Any]:
+    """The cells of a row that merges none; python-docx would look for merged ones each time, over the whole table."""
+    return [_Cell(cell, row.table) for cell in row._tr.tc_lst]
 
 
 def repeat_head(row: Any) -> None:

@@ -19,7 +19,7 @@ from cyberweek.documents.core.foot import foot
 from cyberweek.documents.core.parts import Curve, Document, Mood
 from cyberweek.documents.core.plain import Plain
 from cyberweek.documents.core.text import printable
-from cyberweek.documents.formats.fonts import GETA, letters_for
+from cyberweek.documents.formats.fonts import GETA, LATIN, letters_for
 from cyberweek.kernel.core.icons import SHAPES
 from cyberweek.kernel.core.ring import Shape, segment_path
 
@@ -99,7 +99,8 @@ def _lay_out(document: Document, folder: Path, *, picture: bool, machine: bool) 
     if letters.lacking:
         content = _replaced(content, str.maketrans(dict.fromkeys(letters.lacking, GETA)))
         content["parts"].append(_about(letters.lacking))
-    content |= {"fonts": letters.families, "picture": picture}
+    first = () if document.language.startswith("zh") else (LATIN,)
+    content |= {"fonts": (*first, *letters.families), "picture": picture}
     (folder / "document.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
     (folder / "ring.svg").write_text(_ring(document.colours), encoding="utf-8")
     for mood, (icon, colour) in _GLYPHS.items():

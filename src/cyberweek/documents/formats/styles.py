@@ -91,14 +91,19 @@ def _style(
     style: Any = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH) if new else styles[name]
     if new:
         style.base_style = styles["Normal"]
+    _unthemed(style)
     style.font.size, style.font.bold, style.font.italic = Pt(size), bold, False
     style.font.color.rgb = RGBColor.from_string(colour)
-    properties = style.element.get_or_add_rPr()
-    for tag in ("w:rFonts", "w:spacing", "w:kern"):  # the template's theme fonts would hide ours
-        for old in properties.findall(qn(tag)):
-            properties.remove(old)
     style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
     return style
+
+
+def _unthemed(style: Any) -> None:
+    """Takes out what the template's theme says of letters: its blue, its italics and its fonts would hide ours."""
+    properties = style.element.get_or_add_rPr()
+    for tag in ("w:rFonts", "w:color", "w:i", "w:iCs", "w:spacing", "w:kern"):
+        for old in properties.findall(qn(tag)):
+            properties.remove(old)
 
 
 def _hyperlink(document: Docx) -> None:

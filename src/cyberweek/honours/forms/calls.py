@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cyberweek.editions.models import Edition
@@ -136,10 +136,10 @@ class CallForm(HouseModelForm):
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields under their headings, as the page shows them."""
         named = [
-            (_now("What is asked"), ("owner", "title", "asked", "contact")),
-            (_now("When"), ("opens", "closes", "scoring_until", "objection_days")),
-            (_now("Of whom"), ("levels", "sectors")),
-            (_now("Jury and awards"), ("top", "readers", "first", "second", "third", "merit")),
+            (gettext("What is asked"), ("owner", "title", "asked", "contact")),
+            (gettext("When"), ("opens", "closes", "scoring_until", "objection_days")),
+            (gettext("Of whom"), ("levels", "sectors")),
+            (gettext("Jury and awards"), ("top", "readers", "first", "second", "third", "merit")),
         ]
         found = [(name, [self[field] for field in fields if field in self.fields]) for name, fields in named]
         return [(name, fields) for name, fields in found if fields]

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cyberweek.attachments.forms import AttachmentField
@@ -107,9 +107,9 @@ class EntryForm(HouseModelForm):
 
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
         named = [
-            (_now("The case"), ("unit", "title", "kind", "theme", "problem", "practice", "result")),
-            (_now("For others"), ("reuse", "licence", "consent")),
-            (_now("Contact"), ("contact_name", "contact")),
+            (gettext("The case"), ("unit", "title", "kind", "theme", "problem", "practice", "result")),
+            (gettext("For others"), ("reuse", "licence", "consent")),
+            (gettext("Contact"), ("contact_name", "contact")),
         ]
         return [(name, [self[field] for field in fields if field in self.fields]) for name, fields in named]
 

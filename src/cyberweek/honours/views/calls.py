@@ -61,14 +61,13 @@ def call_detail(request: OrganiserRequest, edition: str, call: int) -> HttpRespo
 
 
 def _context(request: OrganiserRequest, at: AtCall, now: dt.datetime) -> dict[str, Any]:
-    call, part = at.call, at.part
-    runs = rules.runs(call, part)
+    call, part, runs = at.call, at.part, rules.runs(at.call, at.part)
     entries = queries.entries_visible_to(request.user, at.scope)
     own = entries.filter(call=call, unit__ancestry__overlap=list(at.scope.units))
     may_enter = call.takes_entries(now) and queries.units_addressed(request.user, call, at.scope).exists()
     return {
         "criteria": list(call.criteria.all()),
-        "places": [(label, n) for (level, n) in call.places() for label in [_label(level)]],
+        "places": [(queries.award_label(level), n) for level, n in call.places()],
         "runs": runs,
         "stages": State.choices,
         "part": part,
@@ -86,10 +85,6 @@ def _context(request: OrganiserRequest, at: AtCall, now: dt.datetime) -> dict[st
         "objections": queries.objections_of(call)[:50] if runs else [],
         "awards": queries.shortlist_of(call),
     }
-
-
-def _label(level: str) -> str:
-    return str(queries.award_label(level))
 
 
 @organiser_required

@@ -11,6 +11,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
@@ -146,7 +147,7 @@ def _given_away(entry: Entry) -> list[tuple[str, list[str]]]:
             found.append((label, list(dict.fromkeys(words))))
     labels = [text for one in entry.figures.all() for text in one.label.values()]
     if words := [word for text in labels for word in giveaways(text, wanted)]:
-        found.append((_("figures"), list(dict.fromkeys(words))))
+        found.append((pgettext("honours", "figures"), list(dict.fromkeys(words))))
     return found
 
 

@@ -17,13 +17,12 @@ from django.utils import timezone
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import today_in
 from cyberweek.kernel.actions import record
+from cyberweek.planning.core import statements as _sql
 from cyberweek.planning.core.changes import NEW, SAME, TAKEN, kind_of, told_to_tasks
 from cyberweek.planning.enums import IssueState, PlanState
 from cyberweek.planning.models import Arrangement, Issue, Plan
 from cyberweek.planning.queries.plans import arrangements_of, faults_of, values_of
 from cyberweek.regions.models import Unit
-
-from cyberweek.planning.core import statements as _sql
 
 if TYPE_CHECKING:
     from cyberweek.accounts.models import User
@@ -61,9 +60,7 @@ def begin_issue(*, plan: Plan, by: User | None, now: dt.datetime) -> Issue:
     number = plan.revision + 1
     changed = _freeze(plan, arrangements, number=number)
     opening = plan.edition.starts
-    Plan.objects.filter(pk=plan.pk).update(
-        state=PlanState.ISSUED, revision=number, issued_at=now, opening=opening
-    )
+    Plan.objects.filter(pk=plan.pk).update(state=PlanState.ISSUED, revision=number, issued_at=now, opening=opening)
     steps = len(STEPS) if number > 1 else len(STEPS) - len(_ONLY_ONCE_ISSUED)
     issue = Issue.objects.create(
         plan=plan, number=number, by=by, at=now, touched=now, total=Unit.objects.count() * steps, changed=changed,

@@ -35,13 +35,9 @@ class Outdated(Exception):  # noqa: N818 -- reads as the sentence it makes
 
 
 @transaction.atomic
-def create_plan(
-    *, edition: Edition, unit: Unit, title: LocalizedText, preface: LocalizedText, by: User | None
-) -> Plan:
+def create_plan(*, edition: Edition, unit: Unit, title: LocalizedText, preface: LocalizedText, by: User | None) -> Plan:
     """Begin a unit's plan, empty. One that there is already is given back as it is."""
-    plan, made = Plan.objects.get_or_create(
-        edition=edition, unit=unit, defaults={"title": title, "preface": preface}
-    )
+    plan, made = Plan.objects.get_or_create(edition=edition, unit=unit, defaults={"title": title, "preface": preface})
     if made:
         record(actor=by, verb="plan.create", thing=plan, unit=unit.pk, after=snapshot(plan, ["title", "preface"]))
     return plan
@@ -107,9 +103,7 @@ def withdraw_arrangement(*, arrangement: Arrangement, because: str, by: User | N
     if not row.issued:
         row.delete()
         return
-    Arrangement.objects.filter(pk=row.pk).update(
-        is_withdrawn=True, withdrawn_because=because, version=row.version + 1
-    )
+    Arrangement.objects.filter(pk=row.pk).update(is_withdrawn=True, withdrawn_because=because, version=row.version + 1)
 
 
 @transaction.atomic
@@ -138,7 +132,9 @@ def take_arrangements(*, plan: Plan, arrangements: Sequence[Arrangement], by: Us
     made = _make(plan, rows)
     by_template = dict(zip([one.pk for one in arrangements], made, strict=True))
     for one in arrangements:
-        by_template[one.pk].after.set([by_template[pk] for pk in one.after.values_list("pk", flat=True) if pk in by_template])
+        by_template[one.pk].after.set(
+            [by_template[pk] for pk in one.after.values_list("pk", flat=True) if pk in by_template]
+        )
     record(
         actor=by, verb="plan.take", thing=plan, unit=plan.unit_id, after={"arrangements": [one.code for one in made]}
     )

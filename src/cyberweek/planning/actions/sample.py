@@ -153,7 +153,11 @@ def _fields(row: _Row, days: dict[int, object]) -> dict[str, object]:
 def _live(edition: Edition, *, now: dt.datetime) -> None:
     """Let time have passed over the tasks: most were done in time, some late, some are blocked or not begun."""
     today = today_in(edition, now=now)
-    tasks = list(Task.objects.filter(edition=edition, arrangement__plan__unit=edition.owner_id).select_related("unit", "arrangement"))
+    tasks = list(
+        Task.objects.filter(edition=edition, arrangement__plan__unit=edition.owner_id).select_related(
+            "unit", "arrangement"
+        )
+    )
     events = []
     for task in tasks:
         luck = int.from_bytes(hashlib.sha256(f"{task.unit.code} {task.arrangement.code}".encode()).digest()[:2]) % 100  # type: ignore[union-attr]
@@ -162,13 +166,33 @@ def _live(edition: Edition, *, now: dt.datetime) -> None:
         if finished < today and luck < 92:
             moment = dt.datetime.combine(max(finished, task.begins), dt.time(9 + luck % 8, luck % 60), edition.tz)
             task.state, task.progress, task.done_at = TaskState.DONE, 100, moment
-            events.append(TaskEvent(task=task, kind=EventKind.PROGRESS, at=moment, progress=100, before={"state": "todo"}, after={"state": "done"}))
+            events.append(
+                TaskEvent(
+                    task=task,
+                    kind=EventKind.PROGRESS,
+                    at=moment,
+                    progress=100,
+                    before={"state": "todo"},
+                    after={"state": "done"},
+                )
+            )
         elif begun < today:
             task.progress = min(90, (5 + luck * 9 // 10) // 10 * 10)
             task.state = TaskState.DOING
             if luck % 11 == 0:
                 task.state, task.blocker = TaskState.BLOCKED, _BLOCKERS[luck % 2]
-            moment = dt.datetime.combine(min(begun + dt.timedelta(days=3), today - dt.timedelta(days=1)), dt.time(10), edition.tz)
-            events.append(TaskEvent(task=task, kind=EventKind.PROGRESS, at=moment, progress=task.progress, before={"state": "todo"}, after={"state": task.state}))
+            moment = dt.datetime.combine(
+                min(begun + dt.timedelta(days=3), today - dt.timedelta(days=1)), dt.time(10), edition.tz
+            )
+            events.append(
+                TaskEvent(
+                    task=task,
+                    kind=EventKind.PROGRESS,
+                    at=moment,
+                    progress=task.progress,
+                    before={"state": "todo"},
+                    after={"state": task.state},
+                )
+            )
     Task.objects.bulk_update(tasks, ["state", "progress", "done_at", "blocker"], batch_size=500)
     TaskEvent.objects.bulk_create(events, batch_size=500)

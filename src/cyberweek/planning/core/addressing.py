@@ -35,4 +35,3 @@ def how_many(address: Address, census: Mapping[Kind, int], named: Mapping[int, K
     some address."""
     by_kind = sum(n for kind, n in census.items() if fits(address, kind))
     return by_kind + sum(1 for pk in address.units if pk in named and not fits(address, named[pk]))
-

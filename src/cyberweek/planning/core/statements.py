@@ -4,6 +4,8 @@ Parameters: plan, above (the plan's unit), edition, opening (its first day), uni
 issue, by, issue (its key), day (today in the edition), taken (the names of what a task takes over).
 """
 
+# ruff: noqa: S608 -- put together from constants of this file; values are parameters
+
 from __future__ import annotations
 
 from typing import Final

@@ -95,7 +95,9 @@ class _Reader:
         self.table, self.plan = table, plan
         self.found = Checked()
         known = {head.casefold(): name for name, *both in COLUMNS for head in both}
-        self.columns = {known[head.strip().casefold()]: n for n, head in enumerate(table.head) if head.strip().casefold() in known}
+        self.columns = {
+            known[head.strip().casefold()]: n for n, head in enumerate(table.head) if head.strip().casefold() in known
+        }
         self.labels = {name: both[1] if (get_language() or "").startswith("zh") else both[0] for name, *both in COLUMNS}
         self.days = {day.number: day for day in plan.edition.theme_days.all()}
         wanted = {code for _number, cells in table.rows for code in self._codes(self._cell(cells, "units"))}
@@ -143,7 +145,11 @@ class _Reader:
         codes = set(rows) | set(self.present)
         for fields, _units, after in self.found.entries:
             if unknown := [code for code in after if code not in codes]:
-                self._wrong(rows[fields["code"]][0], "after", _("No arrangement has the number %(codes)s.") % {"codes": ", ".join(unknown)})
+                self._wrong(
+                    rows[fields["code"]][0],
+                    "after",
+                    _("No arrangement has the number %(codes)s.") % {"codes": ", ".join(unknown)},
+                )
         if self.found.problems:
             return
         waits = {one.code: list(one.after.values_list("code", flat=True)) for one in self.present.values()}
@@ -189,7 +195,9 @@ class _Reader:
             self._wrong(self.at, name, _("A whole number of days is wanted, like -30."))
             return 0
         if not EARLIEST <= days <= LATEST:
-            self._wrong(self.at, name, _("That is more than two years before the opening, or more than a year after it."))
+            self._wrong(
+                self.at, name, _("That is more than two years before the opening, or more than a year after it.")
+            )
             return 0
         return days
 
@@ -198,7 +206,9 @@ class _Reader:
         words = self._codes(self._cell(cells, name))
         for word in words:
             if word.casefold() not in known:
-                self._wrong(self.at, name, _("“%(word)s” is none of: %(all)s.") % {"word": word, "all": ", ".join(kind.values)})
+                self._wrong(
+                    self.at, name, _("“%(word)s” is none of: %(all)s.") % {"word": word, "all": ", ".join(kind.values)}
+                )
         return [known[word.casefold()] for word in words if word.casefold() in known]
 
     def _theme_day(self, cells: Sequence[str]) -> Any:
@@ -221,7 +231,11 @@ class _Reader:
         for code in codes:
             unit = self.units.get(code)
             if unit is None or self.plan.unit_id not in unit.ancestry:
-                self._wrong(self.at, "units", _("No unit under %(unit)s has the code %(code)s.") % {"unit": self.plan.unit, "code": code})
+                self._wrong(
+                    self.at,
+                    "units",
+                    _("No unit under %(unit)s has the code %(code)s.") % {"unit": self.plan.unit, "code": code},
+                )
         return [self.units[code] for code in codes if code in self.units]
 
 

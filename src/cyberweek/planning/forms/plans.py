@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -96,9 +97,7 @@ class ArrangementForm(HouseModelForm):
         day.queryset = plan.edition.theme_days.all()
         day.empty_label = str(_("None"))
         order = list(Level.values)
-        levels.choices = [
-            choice for choice in Level.choices if order.index(choice[0]) >= order.index(plan.unit.level)
-        ]
+        levels.choices = [choice for choice in Level.choices if order.index(choice[0]) >= order.index(plan.unit.level)]
         for name in ("begins", "due"):
             self.fields[name].widget.attrs |= {"class": "input input--short", "min": EARLIEST, "max": LATEST}
 
@@ -195,6 +194,12 @@ class ReachForm(forms.Form):
             units=data.get("units") or [],
         )  # fmt: skip
         return {"units": units, "begins": day("begins"), "due": day("due")}
+
+    def as_query(self) -> str:
+        """The same question as the end of an address."""
+        data = self.cleaned_data
+        asked = [(name, value) for name in ("levels", "sectors") for value in data.get(name) or []]
+        return urlencode([*asked, ("units", " ".join(unit.code for unit in data.get("units") or []))])
 
 
 class WithdrawForm(HouseForm):

@@ -82,9 +82,7 @@ def coverage_of(edition: Edition, root: Region, scope: Scope) -> Coverage:
     further = set(
         Region.objects.filter(parent__in=[region.code for region in regions]).order_by().values_list("parent", flat=True).distinct()
     )  # fmt: skip
-    rows = [
-        Row(region, [counts[region.code, day.pk] for day in days], region.code in further) for region in regions
-    ]
+    rows = [Row(region, [counts[region.code, day.pk] for day in days], region.code in further) for region in regions]
     told = [
         Day(day, place, [row.region for row in rows if not row.counts[place].all], sum(row.counts[place].all for row in rows))
         for place, day in enumerate(days)

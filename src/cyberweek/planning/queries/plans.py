@@ -229,7 +229,11 @@ def _differences(
     issued: dict[str, Any], now: dict[str, Any], *, opens: dt.date, codes: dict[int, str]
 ) -> tuple[Difference, ...]:
     told = difference(issued, now)
-    labels = {field.name: str(field.verbose_name) for field in Arrangement._meta.get_fields() if hasattr(field, "verbose_name")}
+    labels = {
+        field.name: str(field.verbose_name)
+        for field in Arrangement._meta.get_fields()
+        if hasattr(field, "verbose_name")
+    }
     labels |= {
         "levels": _("Levels"), "sectors": _("Sectors"), "units": _("Units by name"), "after": _("Waits for"),
         "begins": _("Begins"), "due": _("Due"),
@@ -247,9 +251,7 @@ def _differences(
     found = []
     for name in ISSUED:
         if name in told["after"]:
-            before, after = (
-                _in_words(in_words.get(name), told[side][name]) for side in ("before", "after")
-            )
+            before, after = (_in_words(in_words.get(name), told[side][name]) for side in ("before", "after"))
             found.append(Difference(labels.get(name, name), before, after))
     return tuple(found)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.http import HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
+from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published, theme_days_of
 from cyberweek.planning import actions
 from cyberweek.planning.queries.coverage import coverage_of, leading_units
@@ -46,7 +46,7 @@ def coverage(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     return render(request, "planning/coverage.html", context)
 
 
-def _ask(request: OrganiserRequest, edition, root: Region) -> HttpResponseBase:  # type: ignore[no-untyped-def]
+def _ask(request: OrganiserRequest, edition: Edition, root: Region) -> HttpResponseBase:
     theme_day = get_object_or_404(theme_days_of(edition).select_related("edition"), number=_number(request))
     scope = scope_of(request.user)
     found = coverage_of(edition, root, scope)

@@ -6,23 +6,20 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
-from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published
+from cyberweek.kernel.views import page_of
 from cyberweek.planning import actions, jobs, rules
 from cyberweek.planning.forms.plans import ArrangementForm, PlanForm, ReachForm, TakeForm, WithdrawForm
-from cyberweek.planning.models import Arrangement, Issue, Plan
+from cyberweek.planning.models import Arrangement, Plan
 from cyberweek.planning.queries import plans as queries
-from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import Scope, scope_of, units_visible_to
 
 AT_ONCE: Final = 2000
@@ -101,7 +98,9 @@ def plan_edit(request: OrganiserRequest, edition: str, unit: str) -> HttpRespons
     if not rules.may_write_plan(scope, the_unit, the_edition):
         raise PermissionDenied(_("The plan is written by the coordinators of %(unit)s.") % {"unit": the_unit})
     plan = Plan.objects.filter(edition=the_edition, unit=the_unit).first() or Plan(edition=the_edition, unit=the_unit)
-    form = PlanForm(request.POST or None, instance=plan, initial={"version": plan.version})
+    form = PlanForm(
+        request.POST if request.method == "POST" else None, instance=plan, initial={"version": plan.version}
+    )
     if request.method == "POST" and form.is_valid():
         words = {"title": form.cleaned_data["title"], "preface": form.cleaned_data["preface"]}
         if not plan.pk:
@@ -130,14 +129,19 @@ def _show_other(form: Any, present: Any, names: list[str]) -> None:
         if name in form.fields and getattr(present, name) != mine.get(name)
     ]
     form.theirs = theirs
-    form.add_error(None, _("Somebody else has saved it meanwhile. What they wrote stands below, what you wrote in the fields; saving again keeps yours."))
+    told = _(
+        "Somebody else has saved it meanwhile. What they wrote stands below, what you wrote in the fields; saving again keeps yours."
+    )
+    form.add_error(None, told)
 
 
 @organiser_required
 def arrangement_create(request: OrganiserRequest, edition: str, unit: str) -> HttpResponseBase:
     """Add something that must happen."""
     plan = plan_to_write(request, edition, unit)
-    form = ArrangementForm(request.POST or None, instance=Arrangement(plan=plan), plan=plan)
+    form = ArrangementForm(
+        request.POST if request.method == "POST" else None, instance=Arrangement(plan=plan), plan=plan
+    )
     if request.method != "POST" or not form.is_valid() or request.POST.get("then") == "look":
         return _arrangement_page(request, plan, form)
     data = form.cleaned_data
@@ -155,7 +159,7 @@ def arrangement_edit(request: OrganiserRequest, edition: str, unit: str, code: s
     """Change an arrangement; tasks follow when the plan is issued again."""
     plan = plan_to_write(request, edition, unit)
     row = get_object_or_404(queries.arrangements_of(plan), code=code)
-    form = ArrangementForm(request.POST or None, instance=row, plan=plan)
+    form = ArrangementForm(request.POST if request.method == "POST" else None, instance=row, plan=plan)
     if request.method == "POST" and form.is_valid() and request.POST.get("then") != "look":
         data = form.cleaned_data
         try:
@@ -171,29 +175,26 @@ def arrangement_edit(request: OrganiserRequest, edition: str, unit: str, code: s
     return _arrangement_page(request, plan, form, code)
 
 
-def _arrangement_page(
-    request: OrganiserRequest, plan: Plan, form: ArrangementForm, code: str = ""
-) -> HttpResponse:
+def _arrangement_page(request: OrganiserRequest, plan: Plan, form: ArrangementForm, code: str = "") -> HttpResponse:
+    one = form.instance
     if request.method == "POST":
-        told = ReachForm(request.POST).told(plan)
+        reach = ReachForm(request.POST)
     else:
-        one = form.instance
-        units = queries.units_addressed(
-            plan.unit, levels=one.levels, sectors=one.sectors, units=one.units.all() if one.pk else []
+        codes = " ".join(unit.code for unit in one.units.all()) if one.pk else ""
+        reach = ReachForm(
+            {"levels": one.levels, "sectors": one.sectors, "units": codes, "begins": one.begins, "due": one.due}
         )
-        starts = plan.edition.starts
-        days = {name: queries.day_of(starts, getattr(one, name)) for name in ("begins", "due")} if one.pk else {}
-        told = {"units": units, **days}
     context = {
-        "edition": plan.edition, "plan": plan, "form": form, "code": code, "arrangement": form.instance,
-        **_told(told, request),
+        "edition": plan.edition, "plan": plan, "form": form, "code": code, "arrangement": one, **_told(reach, plan),
     }  # fmt: skip
     return render(request, "planning/arrangement_form.html", context, status=422 if form.errors else 200)
 
 
-def _told(told: dict[str, Any], request: OrganiserRequest) -> dict[str, Any]:
+def _told(reach: ReachForm, plan: Plan) -> dict[str, Any]:
+    """What the live line says: how many units, the first of them, the dates, and the way to the whole list."""
+    told = reach.told(plan)
     units = told.pop("units").select_related("region").order_by("ancestry")
-    return {**told, "n": units.count(), "first": list(units[:6]), "reach": request}
+    return {**told, "n": units.count(), "first": list(units[:6]), "asked": reach.as_query()}
 
 
 @require_safe
@@ -201,12 +202,10 @@ def _told(told: dict[str, Any], request: OrganiserRequest) -> dict[str, Any]:
 def arrangement_reach(request: OrganiserRequest, edition: str, unit: str) -> HttpResponseBase:
     """Whom an arrangement would fall to, as it is filled in: the live line of its form, or the whole list as a page."""
     plan = plan_to_write(request, edition, unit)
-    told = ReachForm(request.GET).told(plan)
+    reach = ReachForm(request.GET)
     if request.headers.get("HX-Request"):
-        return render(request, "planning/_reach.html", {"edition": plan.edition, "plan": plan, **_told(told, request)})
-    page = Paginator(told["units"].select_related("region").order_by("ancestry"), SHOWN).get_page(
-        request.GET.get("page")
-    )
+        return render(request, "planning/_reach.html", {"edition": plan.edition, "plan": plan, **_told(reach, plan)})
+    page = page_of(reach.told(plan)["units"].select_related("region").order_by("ancestry"), request, size=SHOWN)
     return render(request, "planning/arrangement_reach.html", {"edition": plan.edition, "plan": plan, "page": page})
 
 
@@ -220,12 +219,14 @@ def arrangement_withdraw(request: OrganiserRequest, edition: str, unit: str, cod
             actions.restore_arrangement(arrangement=row, by=request.user)
             messages.success(request, _("%(code)s stands again.") % {"code": code})
         return _at(plan)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if not row.issued:
         form.fields["because"].required = False
     if request.method == "POST" and form.is_valid():
         actions.withdraw_arrangement(arrangement=row, because=form.cleaned_data["because"], by=request.user)
-        told = _("%(code)s is withdrawn; units hear of it with the next issue.") if row.issued else _("%(code)s is out.")
+        told = (
+            _("%(code)s is withdrawn; units hear of it with the next issue.") if row.issued else _("%(code)s is out.")
+        )
         messages.success(request, told % {"code": code})
         return _at(plan)
     context = {"edition": plan.edition, "plan": plan, "row": row, "form": form}
@@ -238,7 +239,7 @@ def plan_take(request: OrganiserRequest, edition: str, unit: str) -> HttpRespons
     plan = plan_to_write(request, edition, unit)
     above = list(queries.plans_above(plan.unit, plan.edition))
     offered = Arrangement.objects.filter(plan__in=above, is_withdrawn=False).select_related("plan__unit")
-    form = TakeForm(request.POST or None, offered=offered)
+    form = TakeForm(request.POST if request.method == "POST" else None, offered=offered)
     if request.method == "POST" and form.is_valid():
         made = actions.take_arrangements(
             plan=plan, arrangements=list(form.cleaned_data["arrangement"]), by=request.user

@@ -16,7 +16,7 @@ from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.documents.enums import MEDIA_TYPES
 from cyberweek.documents.formats.csv import csv_file
 from cyberweek.documents.formats.docx import docx_file
-from cyberweek.documents.formats.pdf import pdf
+from cyberweek.documents.formats.pdf import pdf_file
 from cyberweek.documents.formats.tables import NoTable, read_table
 from cyberweek.documents.formats.xlsx import Col, Sheet, workbook
 from cyberweek.editions.queries import today_in
@@ -55,7 +55,7 @@ def _document(request: OrganiserRequest, plan: Plan, ending: str) -> bytes:
         plan, queries.lines_of(plan, list(queries.arrangements_of(plan))), base=request.build_absolute_uri("/").rstrip("/"),
         link=request.build_absolute_uri(page), today=today_in(plan.edition, now=now),
     )  # fmt: skip
-    write = pdf if ending == "pdf" else docx_file
+    write = pdf_file if ending == "pdf" else docx_file
     return write(document, written=plan.issued_at or now)
 
 
@@ -63,7 +63,9 @@ def _document(request: OrganiserRequest, plan: Plan, ending: str) -> bytes:
 def bring(request: OrganiserRequest, edition: str, unit: str) -> HttpResponseBase:
     """Bring a table of arrangements: every problem is named and nothing taken in, or all of it is."""
     plan = plan_to_write(request, edition, unit)
-    form = TableForm(request.POST or None, request.FILES or None)
+    form = TableForm(
+        request.POST if request.method == "POST" else None, request.FILES if request.method == "POST" else None
+    )
     problems: list[Any] = []
     if request.method == "POST" and form.is_valid():
         try:

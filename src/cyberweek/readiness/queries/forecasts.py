@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from cyberweek.accounts.models import User
 
 YEARS: Final = 5
+_OVER: Final = (TaskState.DONE, TaskState.DROPPED)
 _TASKS_A_YEAR: Final = 20_000  # of whole units; more teach nothing new and take long to read
 
 
@@ -99,9 +100,6 @@ def edges_of(edition: Edition, among: Ints, *, only_open: bool = True) -> Ints:
         if task in place and after in place
     ]
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
-
-
-_OVER: Final = (TaskState.DONE, TaskState.DROPPED)
 
 
 def cells_of_units(ids: Iterable[int]) -> dict[int, str]:

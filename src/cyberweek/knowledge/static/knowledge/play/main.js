@@ -340,7 +340,7 @@ function follow(paper) {
 
 function refuse(error) {
   if (!(error instanceof Refused)) throw error;
-  if (codeField && ["code-needed", "wrong-code", "other-team"].includes(error.kind)) {
+  if (codeField && ["code-needed", "wrong-code", "many-guesses", "other-team"].includes(error.kind)) {
     show("ready");
     tellCode(error.message);
     codeField.focus();
