@@ -48,7 +48,7 @@ class TaskForm(SharedEditing, HouseModelForm):
             "title", "what", "deliverables", "begins", "due", "theme_day", "accountable", "is_milestone",
             "needs_evidence", "weight", "follows_parts",
         )  # fmt: skip
-        widgets = {"begins": _day_input(), "due": _day_input()}  # noqa: RUF012 -- Django's way
+        widgets = {"begins": _day_input(), "due": _day_input()}
 
     def __init__(
         self, *args: Any, edition: Edition, people: QuerySet[User], units: QuerySet[Unit] | None = None,
@@ -186,7 +186,7 @@ class BreakDownForm(HouseModelForm):
     class Meta:
         model = Task
         fields = ("title", "what", "deliverables", "begins", "due", "is_milestone", "needs_evidence", "weight")
-        widgets = {"begins": _day_input(), "due": _day_input()}  # noqa: RUF012 -- Django's way
+        widgets = {"begins": _day_input(), "due": _day_input()}
 
     def __init__(self, data: Any = None, *, task: Task, below: QuerySet[Unit], **kwargs: Any) -> None:
         first = row_of(task, [name for name in self.Meta.fields if name not in {"weight", "is_milestone"}])
