@@ -17,6 +17,7 @@ VALUES = {
     "edition": "2019-national",
     "act": "approve",
     "ending": "csv",
+    "decision": "verify",
 }
 
 

@@ -2,7 +2,7 @@
 
 What the participant's best and papers had added is taken away again. Papers are found by their starts, so this costs as
 much as the participant wrote, whatever the size of the contest. A board that was cut back to its twenty (see `standings`)
-and loses one of them is filled again from the bests, which an index gives in order.
+and loses one of them is filled again from all bests, read once.
 
 Two things cannot be told from what is kept, and are left to counting again: papers marked by the keys of a later release,
 and a topic that nobody else answered (whether it still has a row depends on whose papers asked it).
@@ -10,8 +10,6 @@ and a topic that nobody else answered (whether it still has a row depends on who
 
 from collections.abc import Mapping
 from typing import Final
-
-from psycopg.sql import SQL, Literal
 
 from cyberweek.arena.database import Connection
 
@@ -62,7 +60,7 @@ WITH papers AS MATERIALIZED (
     ) AS less WHERE (t.contest, t.topic) = (%(contest)s, less.topic)
     RETURNING t.answered
 )
-SELECT (SELECT coalesce(min(answered), 1) FROM keep_topic) > 0, (SELECT ancestry FROM gone),
+SELECT (SELECT coalesce(min(answered), 1) FROM keep_topic) > 0,
     ARRAY(SELECT r.region FROM off JOIN standing_region r ON (r.contest, r.region) = (%(contest)s, off.region)
           WHERE r.last_score IS NOT NULL)
 """
@@ -71,20 +69,28 @@ SWEEP: Final = (
     "DELETE FROM standing_region WHERE contest = %s AND participants = 0 AND papers = 0",
     "DELETE FROM standing_minute WHERE contest = %s AND papers = 0",
 )
-EMPTY: Final = "DELETE FROM standing_entrant WHERE (contest, region) = (%s, %s)"
 FILL: Final = """
-WITH first AS (
-    SELECT participant, score, seconds, at_ms, attempt FROM standing_best
-    WHERE contest = %(contest)s AND {home} ORDER BY score DESC, seconds, at_ms, attempt LIMIT 20
+WITH placed AS MATERIALIZED (
+    SELECT board.region, b.participant, b.score, b.seconds, b.at_ms, b.attempt, row_number() OVER (
+        PARTITION BY board.region ORDER BY b.score DESC, b.seconds, b.at_ms, b.attempt) AS place
+    FROM standing_best b JOIN unnest(%(boards)s::text[]) AS board (region) ON board.region = ANY(b.ancestry)
+    WHERE b.contest = %(contest)s
+), first AS MATERIALIZED (
+    SELECT * FROM placed WHERE place <= 20
 ), filled AS (
-    INSERT INTO standing_entrant (contest, region, participant, score, seconds, at_ms, attempt)
-    SELECT %(contest)s, %(region)s, * FROM first
-), last AS (
-    SELECT score, seconds FROM first ORDER BY score DESC, seconds, at_ms, attempt OFFSET 19
+    INSERT INTO standing_entrant AS t (contest, region, participant, score, seconds, at_ms, attempt)
+    SELECT %(contest)s, region, participant, score, seconds, at_ms, attempt FROM first
+    ON CONFLICT (contest, region, participant) DO NOTHING
+), leave AS (
+    DELETE FROM standing_entrant t WHERE t.contest = %(contest)s AND t.region = ANY(%(boards)s::text[])
+        AND (t.region, t.participant) NOT IN (SELECT region, participant FROM first)
 )
-UPDATE standing_region SET entrants = (SELECT count(*) FROM first),
-    last_score = (SELECT score FROM last), last_seconds = (SELECT seconds FROM last)
-WHERE (contest, region) = (%(contest)s, %(region)s)
+UPDATE standing_region r SET entrants = board.entrants, last_score = board.last_score, last_seconds = board.last_seconds
+FROM (
+    SELECT region, count(*) AS entrants, max(score) FILTER (WHERE place = 20) AS last_score,
+        max(seconds) FILTER (WHERE place = 20) AS last_seconds
+    FROM first GROUP BY region
+) AS board WHERE (r.contest, r.region) = (%(contest)s, board.region)
 """
 
 
@@ -98,15 +104,13 @@ async def take_out(
     asked = {"contest": contest, "participant": participant, "after": after, **what_counts}
     row = await (await connection.execute(TAKE_OUT, asked)).fetchone()
     assert row is not None
-    plain, ancestry, boards = row
+    plain, boards = row
     if not plain:
         return False
-    for region in boards:
-        # Regions stand at the same place in everybody's ancestry, and an index helps; teams stand at its end.
-        place = 0 if region.startswith("team:") else ancestry.index(region) + 1
-        home = SQL("ancestry[{}] = %(region)s").format(Literal(place)) if place else SQL("%(region)s = ANY(ancestry)")
-        await connection.execute(EMPTY, [contest, region])
-        await connection.execute(SQL(FILL).format(home=home), {"contest": contest, "region": region})
+    if boards:
+        await connection.execute("SET LOCAL enable_seqscan = on")  # all bests are read, once
+        await connection.execute(FILL, {"contest": contest, "boards": boards})
+        await connection.execute("SET LOCAL enable_seqscan = off")
     for sweep in SWEEP:
         await connection.execute(sweep, [contest])
     return True

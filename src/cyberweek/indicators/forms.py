@@ -58,7 +58,12 @@ class NumberField(forms.CharField):
     def __init__(self, *, whole: bool, **kwargs: Any) -> None:
         self.whole = whole
         widget = forms.TextInput(
-            attrs={"inputmode": "numeric" if whole else "decimal", "autocomplete": "off", "class": "input input--short"}
+            attrs={
+                "inputmode": "numeric" if whole else "decimal",
+                "autocomplete": "off",
+                "placeholder": " ",
+                "class": "input input--short",
+            }
         )
         super().__init__(required=False, max_length=24, widget=widget, **kwargs)
 

@@ -114,6 +114,11 @@ def signing_key(secret: str) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(derive_key(secret, "hand-over signature"))
 
 
+def key_fingerprint(secret: str) -> str:
+    """The fingerprint of this installation's key: what the next host compares."""
+    return fingerprint(signing_key(secret).public_key())
+
+
 def pack(
     files: Mapping[str, bytes], *, edition: str, about: Mapping[str, Any], made: str, key: Ed25519PrivateKey
 ) -> bytes:

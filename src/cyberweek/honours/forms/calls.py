@@ -56,7 +56,7 @@ class CallForm(HouseModelForm):
             "objection_days": _("Whole days after the awards are announced."),
         }
 
-    def __init__(self, *args: Any, edition: Edition, units: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, edition: Edition, units: Any = None, **kwargs: Any) -> None:
         self.edition = edition
         call: Call = kwargs["instance"]
         self.is_draft = call.state == State.DRAFT

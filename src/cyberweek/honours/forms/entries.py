@@ -37,7 +37,7 @@ class EntryForm(HouseModelForm):
             "reuse": _("What another unit needs to do the same: material, people, hours, what to mind."),
         }
 
-    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         entry: Entry = self.instance
         if entry.pk:

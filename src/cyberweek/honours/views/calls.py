@@ -112,7 +112,7 @@ def call_edit(request: OrganiserRequest, edition: str, call: int) -> HttpRespons
     at = at_call(request, edition, call)
     if not rules.may_edit_call(at.call, at.part):
         raise PermissionDenied(_("This call is not yours to edit in its present state."))
-    form = CallForm(request.POST or None, instance=at.call, edition=at.edition, units=Unit.objects.none())
+    form = CallForm(request.POST or None, instance=at.call, edition=at.edition)
     if request.method == "POST" and form.is_valid():
         rubric = form.rubric() if form.is_draft else None
         try:

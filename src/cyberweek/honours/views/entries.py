@@ -83,7 +83,7 @@ def entry_edit(request: OrganiserRequest, edition: str, entry: int) -> HttpRespo
     now = timezone.now()
     if not rules.may_edit_entry(scope, shown, now):
         raise PermissionDenied(_("This case cannot be changed now."))
-    form = EntryForm(request.POST or None, instance=shown, units=Unit.objects.none())
+    form = EntryForm(request.POST or None, instance=shown)
     then = request.POST.get("then", "keep")
     context = {"form": form, "call": shown.call, "entry": shown}
     if request.method != "POST" or not form.is_valid() or (then == "submit" and form.lacks()):
@@ -111,7 +111,7 @@ def _stale(request: OrganiserRequest, edition: Edition, form: EntryForm, theirs:
     ]
     typed = request.POST.copy()
     typed["revision"] = str(theirs.revision)
-    again = EntryForm(typed, instance=theirs, units=Unit.objects.none())
+    again = EntryForm(typed, instance=theirs)
     context = {"form": again, "call": theirs.call, "entry": theirs, "theirs": theirs, "differing": differing}
     answer = page(request, "desk_entry_form", edition, **context)
     answer.status_code = 409

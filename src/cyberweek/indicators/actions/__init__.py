@@ -7,6 +7,7 @@ from .dictionary import (
     load_dictionary,
     load_populations,
     redefine_indicator,
+    take_dictionary,
 )
 from .evidence import add_evidence, remove_evidence
 from .machines import read_machines
@@ -56,5 +57,6 @@ __all__ = [
     "save_report",
     "send_report",
     "take_back_report",
+    "take_dictionary",
     "verify_report",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
@@ -43,19 +43,27 @@ def load_dictionary(*, edition: Edition, by: User | None, now: dt.datetime) -> i
     return len(rows)
 
 
-@transaction.atomic
 def copy_dictionary(*, source: Edition, target: Edition, by: User | None, now: dt.datetime) -> int:
     """Give an edition the indicators of another that it does not have yet; gives how many."""
-    Edition.objects.select_for_update().get(pk=target.pk)
-    has = set(Indicator.objects.filter(edition=target).values_list("code", flat=True))
     rows = [
         {"code": one.code, "provenance": one.provenance, **{name: getattr(one, name) for name in FIELDS}}
-        for one in Indicator.objects.filter(edition=source).exclude(code__in=has)
+        for one in Indicator.objects.filter(edition=source)
     ]
-    _make(target, rows, by=by, now=now)
-    after = {"from": source.slug, "indicators": len(rows)}
-    record(actor=by, verb="indicator.load", thing=target, unit=target.owner_id, after=after)
-    return len(rows)
+    return take_dictionary(edition=target, rows=rows, source=source.slug, by=by, now=now)
+
+
+@transaction.atomic
+def take_dictionary(
+    *, edition: Edition, rows: Iterable[Mapping[str, Any]], source: str, by: User | None, now: dt.datetime
+) -> int:
+    """Give an edition those indicators of another's dictionary (code and `FIELDS`) that it does not have; how many."""
+    Edition.objects.select_for_update().get(pk=edition.pk)
+    has = set(Indicator.objects.filter(edition=edition).values_list("code", flat=True))
+    fresh = [dict(row) for row in rows if row["code"] not in has]
+    _make(edition, fresh, by=by, now=now)
+    after = {"from": source, "indicators": len(fresh)}
+    record(actor=by, verb="indicator.load", thing=edition, unit=edition.owner_id, after=after)
+    return len(fresh)
 
 
 def _make(edition: Edition, rows: list[dict[str, Any]], *, by: User | None, now: dt.datetime) -> None:

@@ -50,7 +50,11 @@ class Report(models.Model):
         ]
         indexes = [
             models.Index(fields=["edition", "state", "due"], name="report_waiting"),
-            models.Index(fields=["due"], condition=models.Q(state=State.DRAFT), name="report_due"),
+            models.Index(
+                fields=["edition", "due", "id"],
+                condition=models.Q(state__in=[State.DRAFT, State.REJECTED]),
+                name="report_due",
+            ),
         ]
 
     def __str__(self) -> str:

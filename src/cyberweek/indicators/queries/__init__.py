@@ -2,6 +2,7 @@
 
 from .dictionary import asked_of, dictionary_of, indicator_named, population_of, populations_of, wordings_of
 from .evidence import all_figures, evidence_of, files_of, shown_by_files
+from .machines import Reading, Source, register_source, sources
 from .reports import (
     ReportCounts,
     Wanted,
@@ -21,7 +22,6 @@ from .reports import (
     units_that_report,
     waiting_for,
 )
-from .sources import Reading, Source, register_source, sources
 from .totals import (
     Line,
     comparable,

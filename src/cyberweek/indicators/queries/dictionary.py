@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Count, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cyberweek.editions.models import Edition
 from cyberweek.indicators.enums import Filler
-from cyberweek.indicators.models import Indicator, Population, Wording
+from cyberweek.indicators.models import Indicator, Population, Total, Wording
 from cyberweek.regions.models import Region
 
 
 def dictionary_of(edition: Edition) -> QuerySet[Indicator]:
-    """All indicators of an edition in their order, with `n_figures`."""
-    return Indicator.objects.filter(edition=edition).annotate(n_figures=Count("figures"))
+    """All indicators of an edition in their order, with `n_figures`: how many count, as its totals know."""
+    totals = Total.objects.filter(indicator=OuterRef("pk"), region=edition.scope_id).values("figures")
+    return Indicator.objects.filter(edition=edition).annotate(n_figures=Coalesce(Subquery(totals), 0))
 
 
 def indicator_named(edition: Edition, code: str) -> Indicator | None:

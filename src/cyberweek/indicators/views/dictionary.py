@@ -19,7 +19,7 @@ from cyberweek.indicators.forms import IndicatorForm
 from cyberweek.indicators.models import Indicator
 from cyberweek.regions.queries import scope_of
 
-from .reports import edition_of
+from .reports import edition_of, menu_of
 
 
 @require_safe
@@ -29,6 +29,7 @@ def dictionary(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     the_edition = edition_of(edition)
     context = {
         "edition": the_edition,
+        "menu_path": menu_of(the_edition),
         "indicators": list(queries.dictionary_of(the_edition)),
         "may_keep": rules.keeps_dictionary(scope_of(request.user), the_edition),
     }
@@ -43,6 +44,7 @@ def indicator_detail(request: OrganiserRequest, edition: str, code: str) -> Http
     indicator = get_object_or_404(queries.dictionary_of(the_edition), code=code)
     context = {
         "edition": the_edition,
+        "menu_path": menu_of(the_edition),
         "indicator": indicator,
         "wordings": list(queries.wordings_of(indicator)),
         "may_keep": rules.keeps_dictionary(scope_of(request.user), the_edition),
@@ -110,5 +112,12 @@ def edit(request: OrganiserRequest, edition: str, code: str) -> HttpResponseBase
 def _page(
     request: OrganiserRequest, edition: Edition, form: IndicatorForm, heading: str, back: str
 ) -> HttpResponseBase:
-    context = {"edition": edition, "form": form, "heading": heading, "submit": _("Save"), "back": back}
+    context = {
+        "edition": edition,
+        "menu_path": menu_of(edition),
+        "form": form,
+        "heading": heading,
+        "submit": _("Save"),
+        "back": back,
+    }
     return render(request, "kernel/desk_form.html", context, status=422 if form.errors else 200)

@@ -22,9 +22,10 @@ from cyberweek.kernel.views import page_of
 from cyberweek.regions.models import Region
 from cyberweek.regions.queries import Scope, path_to, scope_of
 
-from .reports import edition_of, file_rows
+from .reports import edition_of, file_rows, menu_of
 
 PAGE: Final = 50
+SHOWN: Final = 2_000  # of more figures the rows stand on a page of their own, for counting them takes its time
 EXPORTED: Final = 20_000
 _TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
@@ -58,6 +59,7 @@ def figure_list(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     totals = list(queries.totals_of(the_edition, region))
     context = {
         "edition": the_edition,
+        "menu_path": menu_of(the_edition),
         "region": region,
         "chain": _chain(region, the_edition),
         "form": form,
@@ -76,9 +78,12 @@ def indicator_figures(request: OrganiserRequest, edition: str, code: str) -> Htt
     the_edition, scope, indicator = _indicator(request, edition, code)
     region, form = _where(request, the_edition, scope)
     total = queries.total_of(the_edition, code, region)
-    rows = queries.figures_visible_to(queries.rows_behind(total), scope) if total else None
+    shown = total is not None and (total.figures <= SHOWN or "rows" in request.GET)
+    rows = queries.figures_visible_to(queries.rows_behind(total), scope) if total and shown else None
+    page = page_of(rows, request, size=PAGE) if rows is not None else None
     context = {
         "edition": the_edition,
+        "menu_path": menu_of(the_edition),
         "region": region,
         "chain": _chain(region, the_edition),
         "form": form,
@@ -86,8 +91,9 @@ def indicator_figures(request: OrganiserRequest, edition: str, code: str) -> Htt
         "line": queries.Line(region, total, queries.population_of(region)),
         "lines": queries.lines_under(indicator, region, scope),
         "history": queries.history_of(indicator, region),
-        "page": page_of(rows, request, size=PAGE) if rows is not None else None,
-        "hidden": total.figures - rows.count() if total and rows is not None else 0,
+        "page": page,
+        "folded": total is not None and not shown,
+        "hidden": total.figures - page.paginator.count if total and page is not None else 0,
         "fresh": queries.freshness(the_edition),
     }
     return render(request, "indicators/indicator_figures.html", context)
@@ -109,6 +115,7 @@ def figure_detail(request: OrganiserRequest, edition: str, pk: int) -> HttpRespo
     assert region is not None, "a figure of neither a report nor a region"
     context = {
         "edition": the_edition,
+        "menu_path": menu_of(the_edition),
         "figure": figure,
         "report": report,
         "activity": report.activity if report else None,

@@ -38,6 +38,11 @@ def edition_of(slug: str) -> Edition:
     return get_object_or_404(editions_published(), slug=slug)
 
 
+def menu_of(edition: Edition) -> str:
+    """The entry of the menu under which all pages of this app stand."""
+    return reverse("indicators:report-list", args=[edition.slug])
+
+
 @require_safe
 @organiser_required
 def report_list(request: OrganiserRequest, edition: str) -> HttpResponseBase:
@@ -270,23 +275,23 @@ def _shown(
 
 @require_POST
 @organiser_required
-def decide(request: OrganiserRequest, edition: str, pk: int, act: str) -> HttpResponseBase:
+def decide(request: OrganiserRequest, edition: str, pk: int, decision: str) -> HttpResponseBase:
     """Verify or reject what waits for the level above; or take back what one has sent, to correct it."""
     report, scope = found_report(request, edition, pk)
-    if act == "take-back":
+    if decision == "take-back":
         allowed = rules.may_report(scope, report) and rules.takes_reports(report.edition)
     else:
         allowed = rules.may_verify(scope, report, request.user)
     if not allowed:
         raise PermissionDenied(_("This is not yours to decide on: a unit above verifies, and never who sent it."))
     form = ReasonForm(request.POST)
-    if act == "reject" and not form.is_valid():
+    if decision == "reject" and not form.is_valid():
         return _shown(request, report, scope, reject=form, status=422)
     try:
-        if act == "verify":
+        if decision == "verify":
             actions.verify_report(report=report, by=request.user, now=timezone.now())
             messages.success(request, _("Verified: the figures count from now on."))
-        elif act == "reject":
+        elif decision == "reject":
             actions.reject_report(
                 report=report, reason=form.cleaned_data["reason"], by=request.user, now=timezone.now()
             )

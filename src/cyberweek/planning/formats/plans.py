@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from cyberweek.documents.core import parts as p
@@ -32,7 +32,7 @@ COLUMNS: Final = (
     ("begins", "Begins (days from the opening)", "开始（距开幕天数）"),
     ("due", "Due (days from the opening)", "截止（距开幕天数）"),
     ("levels", "Levels", "层级"),
-    ("sectors", "Sectors", "行业"),
+    ("sectors", "Sectors", "领域"),
     ("units", "Units by code", "点名单位（代码）"),
     ("after", "Waits for (numbers)", "前置安排（编号）"),
     ("theme_day", "Theme day (number)", "主题日（序号）"),
@@ -55,7 +55,7 @@ def row_of(one: Arrangement) -> list[Any]:
     words = [
         getattr(one, name).get(tag, "") for name in ("title", "what", "deliverables") for tag in LANGUAGES
     ]  # fmt: skip
-    yes, no = _("yes"), _("no")
+    yes, no = pgettext("answer", "yes"), pgettext("answer", "no")
     return [
         one.code, *words, one.begins, one.due, ", ".join(one.levels), ", ".join(one.sectors),
         ", ".join(unit.code for unit in one.units.all()),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from cyberweek.editions.models import Edition, ThemeDay
 from cyberweek.editions.queries import theme_days_of
@@ -62,9 +62,10 @@ class Coverage:
 
 
 def coverage_of(edition: Edition, root: Region, scope: Scope) -> Coverage:
-    """The regions right under `root` by theme day: cancelled activities apart; six queries whatever the size."""
+    """The regions right under `root` that have units or activities, by theme day: cancelled activities apart; six queries whatever the size."""
     days = list(theme_days_of(edition))
-    regions = list(regions_directly_under(root.code).order_by("code"))
+    held = Exists(Unit.objects.filter(region__ancestry__contains=[OuterRef("pk")]))
+    under = list(regions_directly_under(root.code).annotate(has_units=held).order_by("code"))
     depth = len(root.ancestry)
     found = (
         Activity.objects.filter(edition=edition, theme_day__isnull=False, region__ancestry__contains=[root.code])
@@ -79,6 +80,8 @@ def coverage_of(edition: Edition, root: Region, scope: Scope) -> Coverage:
     for child, day, n, published in found:
         if child:
             counts[child, day] = Held(published, n)
+    busy = {code for code, _day in counts}
+    regions = [region for region in under if region.has_units or region.code in busy]
     further = set(
         Region.objects.filter(parent__in=[region.code for region in regions]).order_by().values_list("parent", flat=True).distinct()
     )  # fmt: skip

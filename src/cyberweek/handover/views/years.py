@@ -1,0 +1,63 @@
+"""Years side by side."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cyberweek.accounts.rules import OrganiserRequest, organiser_required
+from cyberweek.documents.enums import MEDIA_TYPES
+from cyberweek.documents.formats.xlsx import Col, Sheet, workbook
+from cyberweek.editions.views.editions import edition_named
+from cyberweek.handover.core.years import Comparison
+from cyberweek.handover.queries.years import years_of
+from cyberweek.indicators.enums import Adding, Count
+from cyberweek.indicators.queries import populations_of, regions_readable
+from cyberweek.regions.models import Region
+from cyberweek.regions.queries import scope_of
+
+
+def region_asked(request: OrganiserRequest, fallback: str) -> Region:
+    """The region of `?region=`, else the edition's, else the first that the person reads; 404 for one they do not."""
+    readable = regions_readable(scope_of(request.user))
+    if code := request.GET.get("region"):
+        return get_object_or_404(readable, pk=code)
+    return readable.filter(pk=fallback).first() or get_object_or_404(readable.order_by("level", "pk")[:1])
+
+
+@organiser_required
+@require_safe
+def years(request: OrganiserRequest, edition: str) -> HttpResponseBase:
+    """What each indicator came to, year by year."""
+    shown = edition_named(edition)
+    region = region_asked(request, shown.scope_id)
+    context = {
+        "edition": shown, "region": region, "years": years_of(shown, region),
+        "population": populations_of([region.pk]).get(region.pk), "counts": dict(Count.choices),
+    }  # fmt: skip
+    return render(request, "handover/years.html", context)
+
+
+@organiser_required
+@require_safe
+def table(request: OrganiserRequest, edition: str) -> HttpResponseBase:
+    """The same as a spreadsheet."""
+    shown = edition_named(edition)
+    region = region_asked(request, shown.scope_id)
+    content = workbook([_sheet(years_of(shown, region), str(region))], written=timezone.now())
+    headers = {"Content-Disposition": f'attachment; filename="years-{region.pk}.xlsx"'}
+    return HttpResponse(content, content_type=MEDIA_TYPES["xlsx"], headers=headers)
+
+
+def _sheet(found: Comparison, title: str) -> Sheet:
+    heads = [Col(_("Indicator")), Col(_("Unit of count")), Col(_("How it adds up"))]
+    heads += [Col(str(year)) for _slug, year in found.editions]
+    rows = [
+        [line.name, str(Count(line.count).label), str(Adding(line.adding).label)]
+        + [cell.point.value if cell.point else None for cell in line.cells]
+        for line in found.lines
+    ]
+    return Sheet(title, tuple(heads), rows)
