@@ -28,6 +28,7 @@ RESERVED = frozenset(  # addresses of the desk, and of the public pages beside e
         "audit",
         "desk",
         "editions",
+        "f",
         "find",
         "healthz",
         "language",
@@ -68,7 +69,8 @@ class EditionForm(HouseModelForm):
         host = self.fields["host"]
         assert isinstance(host, CodeField)
         host.let(Region.objects.all(), offered=Region.objects.filter(level__in=[Level.PROVINCE, Level.CITY]))
-        self.fields["zone"].widget.attrs |= {"autocomplete": "off"}
+        if "zone" in self.fields:
+            self.fields["zone"].widget.attrs |= {"autocomplete": "off"}
         if self.instance.pk and self.instance.rehearsal_shift:
             del self.fields["starts"], self.fields["ends"]
 

@@ -83,8 +83,6 @@ class TakeForm(NewEditionForm):
         self, *args: Any, contents: Contents, matches: list[Match], units: QuerySet[Unit], **kwargs: Any
     ) -> None:
         super().__init__(*args, units=units, initial=first_values(contents, matches), **kwargs)
-        for name in ("ends", "zone", "venue"):
-            self.fields.pop(name, None)
         self.fields["starts"].help_text = _("All dates move with it; the same weekday keeps the theme days on theirs.")
         for match in matches:
             self.fields[name_of(match)] = CodeField(units, label=match.source.code, required=False)

@@ -10,6 +10,7 @@ from cyberweek.documents.core.text import figure, printable
 
 _HUES: Final = (3, 0, 4, 1, 6, 2, 5)  # the order in which neighbours are told apart best
 _TICKS: Final = 8
+_NOUGHT: Final = 1e-9  # less than this is no height that could be drawn
 
 Place = tuple[float, float]
 
@@ -50,7 +51,7 @@ def drawing(part: Curve) -> Drawing:
 
 def _step(highest: float) -> float:
     """A round step (1, 2, 2.5 or 5 times a power of ten) that makes about four of the way up."""
-    if highest <= 0:
+    if highest < _NOUGHT:
         return 1.0
     rough = highest / 4
     power = 10.0 ** math.floor(math.log10(rough))

@@ -104,6 +104,8 @@ def _unthemed(style: Any) -> None:
     for tag in ("w:rFonts", "w:color", "w:i", "w:iCs", "w:spacing", "w:kern"):
         for old in properties.findall(qn(tag)):
             properties.remove(old)
+    for old in style.element.findall(qn("w:link")):  # the twin for characters still has them
+        style.element.remove(old)
 
 
 def _hyperlink(document: Docx) -> None:

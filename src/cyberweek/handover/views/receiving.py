@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,13 +10,14 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.handover import actions, queries
 from cyberweek.handover.actions import Choice, Refused
 from cyberweek.handover.core.archive import ArchiveError
-from cyberweek.handover.enums import HOW
+from cyberweek.handover.core.matching import How
 from cyberweek.handover.forms import ArchiveForm, HostForm, TakeForm, name_of
 from cyberweek.handover.models import Reception
 from cyberweek.handover.queries.receiving import look_through as looked_through
@@ -24,6 +25,16 @@ from cyberweek.handover.rules import may_receive
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.kernel.views import page_of
 from cyberweek.regions.queries import units_visible_to
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+HOW: Final[dict[How, _StrPromise]] = {
+    How.CODE: gettext_lazy("the same unit"),
+    How.PLACE: gettext_lazy("the one of the same kind there"),
+    How.SEVERAL: gettext_lazy("several fit: choose"),
+    How.NONE: gettext_lazy("none fits: choose, or leave it out"),
+}
 
 
 def keeper(request: OrganiserRequest) -> None:

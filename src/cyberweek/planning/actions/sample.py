@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from cyberweek.editions.queries import today_in
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.planning.enums import EventKind, TaskState
 from cyberweek.planning.models import Plan, Task, TaskEvent
+from cyberweek.planning.queries.plans import units_addressed
 
 from .issuing import begin_issue, run_issue
 from .plans import add_arrangement, create_plan
@@ -125,7 +127,8 @@ def open_sample_plan(*, edition: Edition, by: User | None, now: dt.datetime) -> 
         days = {day.number: day for day in edition.theme_days.all()}
         made = {one.code: one for one in plan.arrangements.all()}
         for row in sorted(ROWS, key=lambda row: row.code != "P09"):  # P07 and P08 wait for P09
-            if row.code in made:
+            reach = units_addressed(edition.owner, levels=row.levels, sectors=row.sectors, units=[])
+            if row.code in made or not reach.exists():
                 continue
             made[row.code] = add_arrangement(
                 plan=plan, fields=_fields(row, days), after=[made[code] for code in row.after if code in made], by=by
@@ -138,7 +141,7 @@ def open_sample_plan(*, edition: Edition, by: User | None, now: dt.datetime) -> 
     return plan
 
 
-def _fields(row: _Row, days: dict[int, object]) -> dict[str, object]:
+def _fields(row: _Row, days: Mapping[int, object]) -> dict[str, object]:
     def both(text: tuple[str, str]) -> LocalizedText:
         return LocalizedText({"zh-Hans": text[0], "en": text[1]})
 

@@ -81,7 +81,7 @@ class ArrangementForm(HouseModelForm):
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         instance: Arrangement = kwargs["instance"]
-        initial = {"version": instance.version}
+        initial: dict[str, Any] = {"version": instance.version}
         if instance.pk:
             initial["units"] = list(instance.units.order_by("code"))
             initial["after"] = [one.pk for one in instance.after.all()]
@@ -93,7 +93,7 @@ class ArrangementForm(HouseModelForm):
         assert isinstance(day, forms.ModelChoiceField)
         assert isinstance(levels, forms.MultipleChoiceField)
         after.queryset = others.order_by("due", "code")
-        after.label_from_instance = lambda one: f"{one.code} {one.title}"  # type: ignore[method-assign]
+        after.label_from_instance = lambda obj: f"{obj.code} {obj.title}"  # type: ignore[method-assign]
         day.queryset = plan.edition.theme_days.all()
         day.empty_label = str(_("None"))
         order = list(Level.values)

@@ -9,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -338,12 +338,31 @@ def issue_under_way(plan: Plan) -> Issue | None:
     return plan.issues.filter(finished=None).first()
 
 
-def units_with_a_plan_to_write(scope: Scope, edition: Edition) -> QuerySet[Unit]:
-    """The person's own units whose plan they may write, those with a plan first."""
-    has = Exists(Plan.objects.filter(edition=edition, unit=OuterRef("pk")))
-    return Unit.objects.filter(pk__in=scope.coordinating).annotate(has_plan=has).order_by("-has_plan", "ancestry")
+def plan_to_edit(unit: Unit, edition: Edition) -> Plan:
+    """The unit's plan, or a fresh one that is not saved yet."""
+    return Plan.objects.filter(edition=edition, unit=unit).first() or Plan(edition=edition, unit=unit)
+
+
+def arrangements_offered(plan: Plan) -> QuerySet[Arrangement]:
+    """What the plans above have issued and not withdrawn: templates to take."""
+    above = plans_above(plan.unit, plan.edition)
+    rows = Arrangement.objects.filter(plan__in=above, is_withdrawn=False).exclude(issued={})
+    return rows.select_related("plan__unit").order_by("plan", "due", "code")
+
+
+def units_without_a_plan(scope: Scope, edition: Edition) -> QuerySet[Unit]:
+    """The units that the person coordinates themselves and that have no plan yet, the highest first."""
+    planned = Plan.objects.filter(edition=edition).values("unit")
+    return Unit.objects.filter(pk__in=scope.coordinating).exclude(pk__in=planned).order_by("ancestry")
 
 
 def tasks_made(plan: Plan) -> int:
     """How many tasks there are of it, dropped ones apart."""
     return Task.objects.filter(arrangement__plan=plan, parent=None).exclude(state="dropped").count()
+
+
+def arrangements_to_filter(edition: Edition, user: User, scope: Scope) -> list[tuple[int, str]]:
+    """Key, and number with title, of what has gone down in plans that the person sees: one query."""
+    plans = plans_visible_to(user, scope).filter(edition=edition, issued_at__isnull=False).order_by()
+    rows = Arrangement.objects.filter(plan__in=plans.values("pk")).exclude(issued={}).order_by("plan", "due", "code")
+    return [(pk, f"{code} {LocalizedText(title)}") for pk, code, title in rows.values_list("pk", "code", "title")[:300]]

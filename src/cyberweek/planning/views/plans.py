@@ -39,7 +39,7 @@ def plan_detail(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     found = own or visible.filter(issued_at__isnull=False).order_by("-unit__ancestry__len").first()
     if found:
         return redirect("planning:plan-of", edition, found.unit.code)
-    units = queries.units_with_a_plan_to_write(scope, the_edition)
+    units = queries.units_without_a_plan(scope, the_edition)
     context = {"edition": the_edition, "units": units if rules.takes_plans(the_edition) else []}
     return render(request, "planning/plan_none.html", context)
 
@@ -63,7 +63,7 @@ def plan_of(request: OrganiserRequest, edition: str, unit: str) -> HttpResponseB
         "as_text": request.GET.get("view") == "text" or (not may_write and request.GET.get("view") != "table"),
         "come_since": queries.units_come_since(plan) if may_write and plan.issued_at and not issue else 0,
         "others": visible.exclude(pk=plan.pk).order_by("unit__ancestry__len", "unit__code")[:SHOWN],
-        "without": queries.units_with_a_plan_to_write(scope, plan.edition).filter(has_plan=False)[:5],
+        "without": queries.units_without_a_plan(scope, plan.edition)[:5],
         "made": queries.tasks_made(plan) if plan.issued_at else 0,
     }
     return render(request, "planning/plan_detail.html", context)
@@ -97,25 +97,29 @@ def plan_edit(request: OrganiserRequest, edition: str, unit: str) -> HttpRespons
     the_unit = get_object_or_404(units_visible_to(request.user, scope), code=unit)
     if not rules.may_write_plan(scope, the_unit, the_edition):
         raise PermissionDenied(_("The plan is written by the coordinators of %(unit)s.") % {"unit": the_unit})
-    plan = Plan.objects.filter(edition=the_edition, unit=the_unit).first() or Plan(edition=the_edition, unit=the_unit)
+    plan = queries.plan_to_edit(the_unit, the_edition)
     form = PlanForm(
         request.POST if request.method == "POST" else None, instance=plan, initial={"version": plan.version}
     )
-    if request.method == "POST" and form.is_valid():
-        words = {"title": form.cleaned_data["title"], "preface": form.cleaned_data["preface"]}
-        if not plan.pk:
-            plan = actions.create_plan(edition=the_edition, unit=the_unit, **words, by=request.user)
-            messages.success(request, _("The plan is begun. Add what must happen, or take it from the plan above."))
-            return _at(plan)
-        try:
-            actions.edit_plan(plan=plan, **words, version=form.cleaned_data["version"] or 0, by=request.user)
-        except actions.Outdated as found:
-            _show_other(form, found.present, ["title", "preface"])
-        else:
-            messages.success(request, _("The plan is saved."))
-            return _at(plan)
+    if request.method == "POST" and form.is_valid() and (saved := _save_plan(request, plan, form)):
+        return _at(saved)
     context = {"edition": the_edition, "form": form, "unit": the_unit, "plan": plan if plan.pk else None}
     return render(request, "planning/plan_form.html", context, status=422 if form.errors else 200)
+
+
+def _save_plan(request: OrganiserRequest, plan: Plan, form: PlanForm) -> Plan | None:
+    """The plan as it was begun or saved; None when somebody else was faster, which the form then shows."""
+    words = {"title": form.cleaned_data["title"], "preface": form.cleaned_data["preface"]}
+    if not plan.pk:
+        messages.success(request, _("The plan is begun. Add what must happen, or take it from the plan above."))
+        return actions.create_plan(edition=plan.edition, unit=plan.unit, **words, by=request.user)
+    try:
+        saved = actions.edit_plan(plan=plan, **words, version=form.cleaned_data["version"] or 0, by=request.user)
+    except actions.Outdated as found:
+        _show_other(form, found.present, ["title", "preface"])
+        return None
+    messages.success(request, _("The plan is saved."))
+    return saved
 
 
 def _show_other(form: Any, present: Any, names: list[str]) -> None:
@@ -237,8 +241,7 @@ def arrangement_withdraw(request: OrganiserRequest, edition: str, unit: str, cod
 def plan_take(request: OrganiserRequest, edition: str, unit: str) -> HttpResponseBase:
     """Take arrangements of the plans above as templates of one's own."""
     plan = plan_to_write(request, edition, unit)
-    above = list(queries.plans_above(plan.unit, plan.edition))
-    offered = Arrangement.objects.filter(plan__in=above, is_withdrawn=False).select_related("plan__unit")
+    offered = queries.arrangements_offered(plan)
     form = TakeForm(request.POST if request.method == "POST" else None, offered=offered)
     if request.method == "POST" and form.is_valid():
         made = actions.take_arrangements(
@@ -248,7 +251,7 @@ def plan_take(request: OrganiserRequest, edition: str, unit: str) -> HttpRespons
         told = ngettext("%(n)d arrangement is taken over.", "%(n)d arrangements are taken over.", n)
         messages.success(request, told % {"n": n})
         return _at(plan)
-    context = {"edition": plan.edition, "plan": plan, "offered": offered.order_by("plan", "due", "code"), "form": form}
+    context = {"edition": plan.edition, "plan": plan, "offered": offered, "form": form}
     return render(request, "planning/plan_take.html", context, status=422 if form.errors else 200)
 
 
