@@ -49,9 +49,9 @@ def test_two_people_edit_one_task_and_the_second_loses_nothing(cast, task):
     address = f"{DESK}{task.pk}/edit/"
     page_of_first, page_of_second = (one.get(address).content.decode() for one in (first, second))
     due = task.due - dt.timedelta(days=2)
-    sent = filled(task, page_of_first, **{"title_en": "Screens, first", "due": due.isoformat()})
+    sent = filled(task, page_of_first, title_en="Screens, first", due=due.isoformat())
     assert first.post(address, sent).status_code == 302
-    mine = filled(task, page_of_second, **{"title_en": "Screens, second", "what_en": "Two clips"})
+    mine = filled(task, page_of_second, title_en="Screens, second", what_en="Two clips")
     answer = second.post(address, mine)
     assert answer.status_code == 409
     text = answer.content.decode()
@@ -61,7 +61,7 @@ def test_two_people_edit_one_task_and_the_second_loses_nothing(cast, task):
     assert f'value="{due.isoformat()}"' in text  # nobody else wrote it here: taken over
     task.refresh_from_db()
     assert task.title["en"] == "Screens, first"
-    again = filled(task, text, **{"title_en": "Screens, second", "what_en": "Two clips", "due": due.isoformat()})
+    again = filled(task, text, title_en="Screens, second", what_en="Two clips", due=due.isoformat())
     assert second.post(address, again).status_code == 302
     task.refresh_from_db()
     assert (task.title["en"], task.due, task.what["en"]) == ("Screens, second", due, "Two clips")

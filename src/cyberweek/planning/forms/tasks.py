@@ -107,7 +107,7 @@ class ReportForm(SharedEditing, HouseForm):
         help_text=_("And who could help: the unit above reads it."),
     )
     text = forms.CharField(
-        required=False, max_length=2000, label=_("What was done"), widget=forms.Textarea(attrs={"rows": 2})
+        required=False, max_length=2000, label=_("What was done in it"), widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(self, data: Any = None, *, task: Task, **kwargs: Any) -> None:
@@ -131,7 +131,7 @@ class CommentForm(HouseForm):
 
 
 class EvidenceForm(HouseForm):
-    files = AttachmentField(label=_("Evidence"))
+    files = AttachmentField(label=_("Evidence"))  # type: ignore[assignment]  # a form's own `files` is not used after it is bound
 
 
 class DependencyForm(HouseForm):

@@ -38,7 +38,7 @@ class Told:
     pairs: tuple[Pair, ...] = ()
 
 
-def told_of(task: Task, events: Iterable[TaskEvent]) -> list[Told]:
+def told_of(events: Iterable[TaskEvent]) -> list[Told]:
     """The events in sentences: at most two queries for the names in them."""
     rows = list(events)
     names = _Names(rows)
@@ -56,7 +56,7 @@ class _Names:
         self.days = {day.pk: str(day) for day in ThemeDay.objects.filter(pk__in=days)} if days else {}
 
 
-def _sentence(event: TaskEvent, names: _Names) -> str:
+def _sentence(event: TaskEvent, names: _Names) -> str:  # noqa: PLR0911 -- one for each kind of event
     after = event.after
     if event.kind == EventKind.PROGRESS:
         return _reported(event)
@@ -84,7 +84,7 @@ def _sentence(event: TaskEvent, names: _Names) -> str:
     }.get(EventKind(event.kind), event.get_kind_display())
 
 
-def _reported(event: TaskEvent) -> str:
+def _reported(event: TaskEvent) -> str:  # noqa: PLR0911 -- one for each thing that is reported
     before, after = event.before, event.after
     state = after.get("state")
     if state == TaskState.DONE:
@@ -123,12 +123,12 @@ def label_of(name: str) -> str:
     if name == "after":
         return _("waits for")
     try:
-        return str(Task._meta.get_field(name).verbose_name)  # type: ignore[union-attr] -- only fields of its own
+        return str(getattr(Task._meta.get_field(name), "verbose_name", name))
     except FieldDoesNotExist:
         return name
 
 
-def _in_words(name: str, value: Any, names: _Names) -> str:
+def _in_words(name: str, value: Any, names: _Names) -> str:  # noqa: PLR0911 -- one for each kind of value
     if isinstance(value, bool):
         return pgettext("answer", "yes") if value else pgettext("answer", "no")
     if value is None or value in ("", {}, []):

@@ -202,8 +202,7 @@ def break_down(request: OrganiserRequest, edition: str, pk: int) -> HttpResponse
         except actions.TaskRefused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
         except Outdated as outdated:
-            form.data = form.data.copy()
-            form.data["revision"] = str(outdated.present.revision)
+            form.data = request.POST.copy() | {"revision": str(outdated.present.revision)}
             form.add_error(
                 None, _("The task was changed while you were writing. Look at its dates, and send it again.")
             )
