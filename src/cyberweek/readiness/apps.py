@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from cyberweek.kernel.navigation import Entry, register
+from cyberweek.kernel.navigation import Entry, Section, register
 
 
 class ReadinessConfig(AppConfig):
@@ -16,7 +16,7 @@ class ReadinessConfig(AppConfig):
         from cyberweek.editions.actions import edition_moved  # noqa: PLC0415 -- models are there only now
 
         edition_moved.connect(_follow, dispatch_uid="readiness")
-        register("desk", Entry(14, "readiness:forecast-list", _("Readiness"), icon="tick"))
+        register("desk", Entry(14, "readiness:forecast-list", _("Readiness"), icon="tick", section=Section.PREPARE))
 
 
 def _follow(*, edition: Any, delta: dt.timedelta, **_signal: Any) -> None:
