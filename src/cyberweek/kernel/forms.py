@@ -158,9 +158,7 @@ class SharedEditing(forms.BaseForm):
         number: int = self.cleaned_data["revision"]
         return number
 
-    def meet(
-        self, *, revision: int, row: Mapping[str, Any], by: Any = None, at: dt.datetime | None = None
-    ) -> bool:
+    def meet(self, *, revision: int, row: Mapping[str, Any], by: Any = None, at: dt.datetime | None = None) -> bool:
         """Bring a valid form up to the row as somebody else left it. False where they changed nothing that is edited
         here: then it may be saved at once, on the new revision."""
         present = _plain_of(row)

@@ -26,6 +26,7 @@ from cyberweek.planning.models import Notice
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+MORNING: Final = 7  # o'clock in the edition's zone
 LISTED: Final = 20  # tasks named in one mail
 _AT_ONCE: Final = 200  # people in one transaction
 

@@ -48,7 +48,7 @@ class TaskForm(SharedEditing, HouseModelForm):
             "title", "what", "deliverables", "begins", "due", "theme_day", "accountable", "is_milestone",
             "needs_evidence", "weight", "follows_parts",
         )  # fmt: skip
-        widgets = {"begins": _day_input(), "due": _day_input()}  # noqa: RUF012 -- Django's way
+        widgets = {"begins": _day_input(), "due": _day_input()}
 
     def __init__(
         self, *args: Any, edition: Edition, people: QuerySet[User], units: QuerySet[Unit] | None = None,
@@ -101,7 +101,10 @@ class ReportForm(SharedEditing, HouseForm):
     )
     progress = forms.IntegerField(min_value=0, max_value=100, label=_("Progress in %"))
     blocker = forms.CharField(
-        required=False, max_length=500, label=_("What blocks it"), help_text=_("And who could help: the unit above reads it.")
+        required=False,
+        max_length=500,
+        label=_("What blocks it"),
+        help_text=_("And who could help: the unit above reads it."),
     )
     text = forms.CharField(
         required=False, max_length=2000, label=_("What was done"), widget=forms.Textarea(attrs={"rows": 2})
@@ -186,7 +189,7 @@ class BreakDownForm(HouseModelForm):
     class Meta:
         model = Task
         fields = ("title", "what", "deliverables", "begins", "due", "is_milestone", "needs_evidence", "weight")
-        widgets = {"begins": _day_input(), "due": _day_input()}  # noqa: RUF012 -- Django's way
+        widgets = {"begins": _day_input(), "due": _day_input()}
 
     def __init__(self, data: Any = None, *, task: Task, below: QuerySet[Unit], **kwargs: Any) -> None:
         first = row_of(task, [name for name in self.Meta.fields if name not in {"weight", "is_milestone"}])
@@ -216,9 +219,14 @@ class BreakDownForm(HouseModelForm):
         found = super().clean() or self.cleaned_data
         check_dates(self, self.task.edition)
         if found.get("begins") and found["begins"] < self.task.begins:
-            self.add_error("begins", ValidationError(_("The task itself begins only on %(day)s."), params={"day": self.task.begins}))
+            self.add_error(
+                "begins",
+                ValidationError(_("The task itself begins only on %(day)s."), params={"day": self.task.begins}),
+            )
         if found.get("due") and found["due"] > self.task.due:
-            self.add_error("due", ValidationError(_("The task itself is due on %(day)s."), params={"day": self.task.due}))
+            self.add_error(
+                "due", ValidationError(_("The task itself is due on %(day)s."), params={"day": self.task.due})
+            )
         if not self.errors and not self.addressed():
             self.add_error("levels", _("It falls to nobody. Tick a level, or name units."))
         return found

@@ -15,7 +15,7 @@ class Reader(models.Model):
     )
     wants_mail = models.BooleanField(default=True)
     mailed_on = models.DateField(null=True, editable=False)  # one mail a day: the last day with one
-    feed_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 -- unique where given
+    feed_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)
     feed_since = models.DateTimeField(null=True, editable=False)
 
     def __str__(self) -> str:

@@ -54,7 +54,7 @@ def read(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     newest = request.POST.get("newest", "")
     if newest.isascii() and newest.isdigit() and len(newest) < 18:
         actions.read_notices(user=request.user, edition=the_edition, now=timezone.now(), upto=int(newest))
-    return redirect(request.POST.get("back") == "week" and "planning:my-week" or "planning:notices", edition)
+    return redirect((request.POST.get("back") == "week" and "planning:my-week") or "planning:notices", edition)
 
 
 @require_POST

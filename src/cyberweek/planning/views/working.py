@@ -204,7 +204,9 @@ def break_down(request: OrganiserRequest, edition: str, pk: int) -> HttpResponse
         except Outdated as outdated:
             form.data = form.data.copy()
             form.data["revision"] = str(outdated.present.revision)
-            form.add_error(None, _("The task was changed while you were writing. Look at its dates, and send it again."))
+            form.add_error(
+                None, _("The task was changed while you were writing. Look at its dates, and send it again.")
+            )
         else:
             told = ngettext("%(n)d unit has its part.", "%(n)d units have their parts.", len(parts))
             messages.success(request, told % {"n": len(parts)})
