@@ -43,6 +43,8 @@ ACTS: Final[dict[str, _StrPromise]] = {
     "final.create": _("made a final"),
     "final.edit": _("edited a final"),
     "final.open": _("opened a final"),
+    "forecast.make": _("made a forecast"),
+    "forecast.calibrate": _("let the forecast learn from the years before"),
     "flag.dismiss": _("dismissed a flag"),
     "group.restore": _("brought a group back"),
     "group.renew": _("gave a group a new code"),

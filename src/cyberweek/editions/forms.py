@@ -28,6 +28,7 @@ RESERVED = frozenset(  # addresses of the desk, and of the public pages beside e
         "audit",
         "desk",
         "editions",
+        "f",
         "find",
         "healthz",
         "language",

@@ -117,7 +117,7 @@ def in_state(rows: QuerySet[Task], state: str) -> QuerySet[Task]:
 
 def counts_of(rows: QuerySet[Task]) -> dict[str, int]:
     """How many of the rows are in each state, and "open": one query."""
-    found = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+    found = dict(rows.order_by().values_list("state").annotate(n=Count("*")))
     counts = {str(state): found.get(state, 0) for state in TaskState.values}
     return counts | {"open": sum(counts[state] for state in OPEN)}
 
