@@ -115,6 +115,7 @@ ACTS: Final[dict[str, _StrPromise]] = {
     "plan.import": _("imported arrangements"),
     "plan.issue": _("issued a plan"),
     "coverage.ask": _("asked units for an activity"),
+    "nation.load": _("loaded a simulated nation"),
     "region.load": _("loaded regions"),
     "unit.create": _("entered a unit"),
     "unit.edit": _("edited a unit"),
