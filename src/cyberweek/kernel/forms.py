@@ -158,15 +158,13 @@ class SharedEditing(forms.BaseForm):
         number: int = self.cleaned_data["revision"]
         return number
 
-    def meet(
-        self, *, revision: int, row: Mapping[str, Any], by: Any = None, at: dt.datetime | None = None
-    ) -> bool:
+    def meet(self, *, revision: int, row: Mapping[str, Any], by: Any = None, at: dt.datetime | None = None) -> bool:
         """Bring a valid form up to the row as somebody else left it. False where they changed nothing that is edited
         here: then it may be saved at once, on the new revision."""
         present = _plain_of(row)
         read = _read(self.cleaned_data.get(self.READ, ""))
         found = meetings(self.shared, read=read, theirs=present, mine=_plain_of(self.cleaned_data, self.shared))
-        data = self.data.copy()
+        data: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict, or a dict in tests
         for one in found:
             if not one.is_contested:
                 _put(data, self, one.name, row[one.name])
@@ -217,7 +215,8 @@ def _put(data: Any, form: forms.BaseForm, name: str, value: Any) -> None:
     field, key = form.fields[name], form.add_prefix(name)
     value, widget = field.prepare_value(value), field.widget
     if isinstance(widget, forms.MultiWidget):
-        for part, suffix, one in zip(widget.widgets, widget.widgets_names, widget.decompress(value), strict=True):
+        suffixes: list[str] = widget.widgets_names  # type: ignore[attr-defined]  # the stubs lack it
+        for part, suffix, one in zip(widget.widgets, suffixes, widget.decompress(value) or [], strict=True):
             data[f"{key}{suffix}"] = part.format_value(one) or ""
     elif isinstance(widget, forms.CheckboxInput):
         data.pop(key, None)

@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from cyberweek.kernel.navigation import Entry, register
+from cyberweek.kernel.navigation import Entry, Section, register
 
 
 class PlanningConfig(AppConfig):
@@ -17,7 +17,9 @@ class PlanningConfig(AppConfig):
         from cyberweek.editions.actions import edition_moved  # noqa: PLC0415 -- models are there only now
 
         edition_moved.connect(_follow, dispatch_uid="planning")
-        register("desk", Entry(12, "planning:my-week", _("Tasks"), icon="tick", waiting=_unread))
+        register(
+            "desk", Entry(12, "planning:my-week", _("Tasks"), icon="task", section=Section.PREPARE, waiting=_unread)
+        )
 
 
 def _follow(*, edition: Any, delta: dt.timedelta, **_signal: Any) -> None:

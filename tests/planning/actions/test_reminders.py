@@ -54,7 +54,9 @@ def test_what_is_done_dropped_or_long_past_is_left_in_peace(cast):
     assert remind(edition=cast.edition, now=NOW) == {"reminded": 0, "escalated": 0}
 
 
-@pytest.mark.parametrize(("late", "who"), [(3, "city_organiser"), (9, "city_organiser"), (10, "provincial"), (17, "national")])
+@pytest.mark.parametrize(
+    ("late", "who"), [(3, "city_organiser"), (9, "city_organiser"), (10, "provincial"), (17, "national")]
+)
 def test_what_is_late_goes_one_level_up_and_a_week_later_one_more(cast, late, who):
     task = due_in(cast, -late)
     remind(edition=cast.edition, now=NOW)

@@ -21,7 +21,14 @@ NOW = dt.datetime(2019, 9, 1, 1, tzinfo=dt.UTC)
 
 def report(task, **given):
     task.refresh_from_db()
-    values = {"state": "doing", "progress": 50, "blocker": "", "revision": task.revision, "by": None, "now": NOW} | given
+    values = {
+        "state": "doing",
+        "progress": 50,
+        "blocker": "",
+        "revision": task.revision,
+        "by": None,
+        "now": NOW,
+    } | given
     return actions.report_task(task=task, **values)
 
 
@@ -40,7 +47,13 @@ def part_fields(task, **over):
 def break_down(task, units, *, by=None, follows=True, **over):
     task.refresh_from_db()
     return breakdown.break_down(
-        task=task, units=units, fields=part_fields(task, **over), follows=follows, revision=task.revision, by=by, now=NOW
+        task=task,
+        units=units,
+        fields=part_fields(task, **over),
+        follows=follows,
+        revision=task.revision,
+        by=by,
+        now=NOW,
     )
 
 
@@ -131,13 +144,9 @@ def test_parts_lie_within_the_days_of_the_task(task, cast):
     assert refused.value.field == "due"
     (part,) = break_down(task, [cast.city_unit])
     with pytest.raises(actions.TaskRefused):
-        actions.edit_task(
-            task=part, fields={"due": task.due + dt.timedelta(days=2)}, revision=1, by=None, now=NOW
-        )
+        actions.edit_task(task=part, fields={"due": task.due + dt.timedelta(days=2)}, revision=1, by=None, now=NOW)
     with pytest.raises(actions.TaskRefused):
-        actions.edit_task(
-            task=task, fields={"due": part.due - dt.timedelta(days=1)}, revision=2, by=None, now=NOW
-        )
+        actions.edit_task(task=task, fields={"due": part.due - dt.timedelta(days=1)}, revision=2, by=None, now=NOW)
 
 
 def test_progress_follows_the_parts_by_weight_up_the_line(task, cast):

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cyberweek.planning.models import Task
 from tests.factories.accounts import sign_in
@@ -67,7 +68,7 @@ def test_every_page_stands_empty_and_with_one_and_takes_as_many_queries_with_man
 
     count()
     arrangement = plan.arrangements.get()
-    today = dt.date.today()
+    today = timezone.now().astimezone(cast.edition.tz).date()
     for unit in (cast.provincial_unit, cast.city_unit):
         make_task(edition=cast.edition, unit=unit, arrangement=arrangement, state="blocked")
     make_task(edition=cast.edition, unit=cast.national_unit, arrangement=arrangement, due=today, begins=today)

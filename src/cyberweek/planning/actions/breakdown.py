@@ -76,6 +76,8 @@ def break_down(
     row.revision += 1
     row.changed = now
     row.save(update_fields=["follows_parts", "revision", "changed"])
-    record(actor=by, verb="task.break-down", thing=row, unit=row.unit_id, after={"units": names[:_BATCH], "n": len(names)})
+    record(
+        actor=by, verb="task.break-down", thing=row, unit=row.unit_id, after={"units": names[:_BATCH], "n": len(names)}
+    )
     follow_parts(row, now=now)
     return parts

@@ -91,7 +91,9 @@ def remind_tasks(*, tasks: Sequence[Task], by: User, now: dt.datetime) -> int:
         if task.pk in told
     ]
     TaskEvent.objects.bulk_create(rows)
-    Notice.objects.filter(person=by, task__in=tasks, kind=NoticeKind.REMINDED, day=day, read_at=None).update(read_at=now)
+    Notice.objects.filter(person=by, task__in=tasks, kind=NoticeKind.REMINDED, day=day, read_at=None).update(
+        read_at=now
+    )
     return len(told)
 
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from cyberweek.accounts.models import User
 
 
-def read_notices(*, user: User, edition: Edition, now: dt.datetime, upto: int | None = None, task: Task | None = None) -> int:
+def read_notices(
+    *, user: User, edition: Edition, now: dt.datetime, upto: int | None = None, task: Task | None = None
+) -> int:
     """Mark the person's notices as read: all up to the newest that was shown, or those of one task."""
     rows = unread_of(user, edition)
     if upto is not None:

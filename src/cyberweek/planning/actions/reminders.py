@@ -7,7 +7,7 @@ or twice at once adds nothing.
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -26,6 +26,7 @@ from cyberweek.planning.models import Notice
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+MORNING: Final = 7  # o'clock in the edition's zone
 LISTED: Final = 20  # tasks named in one mail
 _AT_ONCE: Final = 200  # people in one transaction
 
@@ -63,7 +64,7 @@ WITH {_PRESSING},
         INSERT INTO planning_notice (person_id, task_id, kind, day, at)
         SELECT person_id, id, kind, day, %(at)s FROM who ON CONFLICT DO NOTHING RETURNING 1
     )
-SELECT count(*) FROM told"""
+SELECT count(*) FROM told"""  # noqa: S608 -- our own constants
 
 # Up the line of units: one level when it has been late for three days, one more each week. A level without a
 # coordinator is passed over: it goes to the next above that has one.
@@ -100,13 +101,13 @@ WITH {_PRESSING},
         FROM gone_up g JOIN lines USING (ancestry, up) JOIN planning_task t ON t.id = g.id
         WHERE g.id IN (SELECT task_id FROM told)
     )
-SELECT count(*) FROM told"""
+SELECT count(*) FROM told"""  # noqa: S608 -- our own constants
 
 
 @transaction.atomic
 def remind(*, edition: Edition, now: dt.datetime) -> dict[str, int]:
     """Leave the notices of this day in one edition. How many reminders and how many that went up were new."""
-    values = {
+    values: dict[str, Any] = {
         "edition": edition.pk, "day": today_in(edition, now=now), "at": now, "soon": SOON[0], "last": SOON[-1],
         "first": FIRST_LATE, "late": LATE, "every": EVERY, "given_up": GIVEN_UP,
     }  # fmt: skip

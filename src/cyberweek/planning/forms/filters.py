@@ -51,9 +51,7 @@ class TaskFilter(HouseForm):
     sector = forms.ChoiceField(required=False, choices=[("", _("All sectors")), *Sector.choices], label=_("Sector"))
     arrangement = forms.TypedChoiceField(required=False, label=_("Arrangement"), coerce=int, empty_value=None)
     day = forms.TypedChoiceField(required=False, label=_("Theme day"), coerce=int, empty_value=None)
-    within = forms.ChoiceField(
-        required=False, choices=[("", ""), ("itself", "")], widget=forms.HiddenInput
-    )
+    within = forms.ChoiceField(required=False, choices=[("", ""), ("itself", "")], widget=forms.HiddenInput)
     parent = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(

@@ -101,10 +101,13 @@ class ReportForm(SharedEditing, HouseForm):
     )
     progress = forms.IntegerField(min_value=0, max_value=100, label=_("Progress in %"))
     blocker = forms.CharField(
-        required=False, max_length=500, label=_("What blocks it"), help_text=_("And who could help: the unit above reads it.")
+        required=False,
+        max_length=500,
+        label=_("What blocks it"),
+        help_text=_("And who could help: the unit above reads it."),
     )
     text = forms.CharField(
-        required=False, max_length=2000, label=_("What was done"), widget=forms.Textarea(attrs={"rows": 2})
+        required=False, max_length=2000, label=_("What was done in it"), widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(self, data: Any = None, *, task: Task, **kwargs: Any) -> None:
@@ -128,7 +131,7 @@ class CommentForm(HouseForm):
 
 
 class EvidenceForm(HouseForm):
-    files = AttachmentField(label=_("Evidence"))
+    files = AttachmentField(label=_("Evidence"))  # type: ignore[assignment]  # a form's own `files` is not used after it is bound
 
 
 class DependencyForm(HouseForm):
@@ -216,9 +219,14 @@ class BreakDownForm(HouseModelForm):
         found = super().clean() or self.cleaned_data
         check_dates(self, self.task.edition)
         if found.get("begins") and found["begins"] < self.task.begins:
-            self.add_error("begins", ValidationError(_("The task itself begins only on %(day)s."), params={"day": self.task.begins}))
+            self.add_error(
+                "begins",
+                ValidationError(_("The task itself begins only on %(day)s."), params={"day": self.task.begins}),
+            )
         if found.get("due") and found["due"] > self.task.due:
-            self.add_error("due", ValidationError(_("The task itself is due on %(day)s."), params={"day": self.task.due}))
+            self.add_error(
+                "due", ValidationError(_("The task itself is due on %(day)s."), params={"day": self.task.due})
+            )
         if not self.errors and not self.addressed():
             self.add_error("levels", _("It falls to nobody. Tick a level, or name units."))
         return found

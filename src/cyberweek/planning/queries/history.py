@@ -38,7 +38,7 @@ class Told:
     pairs: tuple[Pair, ...] = ()
 
 
-def told_of(task: Task, events: Iterable[TaskEvent]) -> list[Told]:
+def told_of(events: Iterable[TaskEvent]) -> list[Told]:
     """The events in sentences: at most two queries for the names in them."""
     rows = list(events)
     names = _Names(rows)
@@ -56,7 +56,7 @@ class _Names:
         self.days = {day.pk: str(day) for day in ThemeDay.objects.filter(pk__in=days)} if days else {}
 
 
-def _sentence(event: TaskEvent, names: _Names) -> str:
+def _sentence(event: TaskEvent, names: _Names) -> str:  # noqa: PLR0911 -- one for each kind of event
     after = event.after
     if event.kind == EventKind.PROGRESS:
         return _reported(event)
@@ -84,7 +84,7 @@ def _sentence(event: TaskEvent, names: _Names) -> str:
     }.get(EventKind(event.kind), event.get_kind_display())
 
 
-def _reported(event: TaskEvent) -> str:
+def _reported(event: TaskEvent) -> str:  # noqa: PLR0911 -- one for each thing that is reported
     before, after = event.before, event.after
     state = after.get("state")
     if state == TaskState.DONE:
@@ -109,7 +109,11 @@ def _pairs(event: TaskEvent, names: _Names) -> tuple[Pair, ...]:
         return ()
     fields = [name for name in {**event.before, **event.after} if event.kind == EventKind.EDITED or name != "after"]
     return tuple(
-        Pair(label_of(name), _in_words(name, event.before.get(name), names), _in_words(name, event.after.get(name), names))
+        Pair(
+            label_of(name),
+            _in_words(name, event.before.get(name), names),
+            _in_words(name, event.after.get(name), names),
+        )
         for name in fields
     )
 
@@ -119,12 +123,12 @@ def label_of(name: str) -> str:
     if name == "after":
         return _("waits for")
     try:
-        return str(Task._meta.get_field(name).verbose_name)  # type: ignore[union-attr] -- only fields of its own
+        return str(getattr(Task._meta.get_field(name), "verbose_name", name))
     except FieldDoesNotExist:
         return name
 
 
-def _in_words(name: str, value: Any, names: _Names) -> str:
+def _in_words(name: str, value: Any, names: _Names) -> str:  # noqa: PLR0911 -- one for each kind of value
     if isinstance(value, bool):
         return pgettext("answer", "yes") if value else pgettext("answer", "no")
     if value is None or value in ("", {}, []):
@@ -144,7 +148,13 @@ def plan_beside(task: Task) -> list[Pair]:
     """Of the fields that the unit wrote itself those of which its plan says something else now: `before` is the plan's
     word, `after` the unit's. None for what the plan has withdrawn or never gave."""
     arrangement = task.arrangement
-    if not arrangement or task.parent_id or not task.own or not arrangement.issued or arrangement.issued.get("withdrawn"):
+    if (
+        not arrangement
+        or task.parent_id
+        or not task.own
+        or not arrangement.issued
+        or arrangement.issued.get("withdrawn")
+    ):
         return []
     opens = arrangement.plan.opening or task.edition.starts
     names = _Names([])
@@ -160,7 +170,9 @@ def plan_beside(task: Task) -> list[Pair]:
         if said == (dict(own) if isinstance(own, Mapping) else own):
             continue
         if name == "theme_day":
-            names.days = {day.pk: str(day) for day in ThemeDay.objects.filter(pk__in=[one for one in (said, own) if one])}
+            names.days = {
+                day.pk: str(day) for day in ThemeDay.objects.filter(pk__in=[one for one in (said, own) if one])
+            }
         found.append(Pair(label_of(name), _in_words(name, said, names), _in_words(name, own, names)))
     return found
 
@@ -169,4 +181,3 @@ def who_changed(task: Task) -> TaskEvent | None:
     """The last event by which a person or the plan changed what the task says."""
     kinds = [EventKind.EDITED, EventKind.PROGRESS, EventKind.PLAN_CHANGED, EventKind.BROKEN_DOWN]
     return TaskEvent.objects.filter(task=task, kind__in=kinds).select_related("by").order_by("-id").first()
-

@@ -45,7 +45,10 @@ def act(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     foreign = [task for task in tasks if not may(scope, task)]
     if foreign or len(tasks) < len(set(keys)):
         names = _(", ").join(f"“{task.title}” ({task.unit})" for task in foreign[:5])
-        messages.error(request, _("Nothing was changed, for not all of these are yours to do this with: %(names)s") % {"names": names})
+        messages.error(
+            request,
+            _("Nothing was changed, for not all of these are yours to do this with: %(names)s") % {"names": names},
+        )
         return back
     try:
         messages.success(request, _done(request, form, name, tasks))

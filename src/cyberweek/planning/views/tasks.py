@@ -81,7 +81,7 @@ def page(
             thumbnail=lambda one: reverse("planning:evidence-small", args=[*at, by_file[one.pk]]),
             remove=(lambda one: reverse("planning:evidence-remove", args=[*at, by_file[one.pk]])) if may_work else None,
         ),
-        "history": history.told_of(task, events),
+        "history": history.told_of(events),
         "more_history": len(events) == EVENTS,
         "plan_beside": history.plan_beside(task),
         "plan_changed": any(event.kind in {"plan-changed", "withdrawn"} for event in events[:1]),

@@ -15,7 +15,10 @@ from cyberweek.planning.queries.timeline import WHOLE, Chain, bars_of, chain_of,
 from .asking import desk_of
 
 PAGE = 50
-_ORDERS = {"unit": ("unit__code", "begins", "due", "pk"), "arrangement": ("arrangement__due", "arrangement", "due", "unit__code")}
+_ORDERS = {
+    "unit": ("unit__code", "begins", "due", "pk"),
+    "arrangement": ("arrangement__due", "arrangement", "due", "unit__code"),
+}
 
 
 @require_safe

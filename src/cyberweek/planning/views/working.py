@@ -202,9 +202,10 @@ def break_down(request: OrganiserRequest, edition: str, pk: int) -> HttpResponse
         except actions.TaskRefused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
         except Outdated as outdated:
-            form.data = form.data.copy()
-            form.data["revision"] = str(outdated.present.revision)
-            form.add_error(None, _("The task was changed while you were writing. Look at its dates, and send it again."))
+            form.data = request.POST.copy() | {"revision": str(outdated.present.revision)}
+            form.add_error(
+                None, _("The task was changed while you were writing. Look at its dates, and send it again.")
+            )
         else:
             told = ngettext("%(n)d unit has its part.", "%(n)d units have their parts.", len(parts))
             messages.success(request, told % {"n": len(parts)})

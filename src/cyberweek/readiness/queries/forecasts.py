@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from cyberweek.editions.models import Edition
 from cyberweek.planning.enums import TaskState
 from cyberweek.planning.models import Arrangement, Dependency, Task, TaskEvent
-from cyberweek.readiness.core.chance import Ints
+from cyberweek.readiness.core.chance import Floats, Ints
 from cyberweek.readiness.core.record import NEVER, Record
 from cyberweek.readiness.core.totals import NOT_DONE, Standing
 from cyberweek.readiness.models import Calibration, Forecast, ForecastRow
@@ -100,6 +100,14 @@ def edges_of(edition: Edition, among: Ints, *, only_open: bool = True) -> Ints:
         if task in place and after in place
     ]
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+
+def last_words(edition: Edition, now: dt.datetime, keys: Ints) -> Floats:
+    """How many days ago each of the open tasks last reported; 0 where none did: one query."""
+    rows = TaskEvent.objects.filter(task__edition=edition, progress__isnull=False).exclude(task__state__in=_OVER)
+    last = dict(rows.order_by().values_list("task_id").annotate(last=Max("at")))
+    ages = [(now - last[key]).total_seconds() / 86400 if key in last else 0.0 for key in keys.tolist()]
+    return np.maximum(np.array(ages, dtype=np.float32), 0)
 
 
 def cells_of_units(ids: Iterable[int]) -> dict[int, str]:
