@@ -17,7 +17,7 @@ from cyberweek.programme.models import Activity
 from cyberweek.readiness.models import Calibration, Forecast, Meeting, Risk
 from cyberweek.readiness.queries import past_editions
 from cyberweek.regions.enums import Level, Provenance
-from cyberweek.regions.models import Unit
+from cyberweek.regions.models import Region, Unit
 from tests.factories.editions import make_edition
 from tests.factories.regions import make_unit
 
@@ -99,7 +99,7 @@ def test_loaded_again_nothing_is_changed() -> None:
 
 @pytest.mark.usefixtures("regions")
 def test_somebodys_own_edition_is_refused() -> None:
-    make_edition(slug="ours", owner=make_unit())
+    make_edition(slug="ours", owner=make_unit(region=Region.objects.get(pk="CN")))
     with pytest.raises(Refused):
         load(slug="ours")
     assert not Task.objects.exists()
