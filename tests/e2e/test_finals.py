@@ -40,14 +40,6 @@ def fill_rules(page, slug):
         page.locator(f"[name=round_{name}]").fill(str(value))
 
 
-@pytest.fixture(autouse=True)
-def patient():
-    """Six browsers on a laden machine are slow, not wrong."""
-    expect.set_options(timeout=SECONDS_OF_PATIENCE * 1000)
-    yield
-    expect.set_options(timeout=5000)
-
-
 @pytest.fixture
 def hall(live, open_page):
     """`hall(slug)`: the final is made and opened on the desk; gives the host's page and each team's code."""
