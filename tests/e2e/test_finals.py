@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .checks import assert_accessible, assert_fits
-from .conftest import LAPTOP, SECONDS_OF_PATIENCE
+from .conftest import LAPTOP
 
 TEAMS = ("红队", "蓝队", "绿队")
 WALL = (3840, 2160)
