@@ -111,7 +111,7 @@ def _matrix(
     lines = [line_of(row, columns, named, today) for row in on_page]
     reds = [row.pk for row in on_page if row.standing != Standing.SURE]
     wanted = request.GET.get("open", "")
-    opened = int(wanted) if wanted.isdigit() else (reds[0] if reds and not wanted else None)
+    opened = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else (reds[0] if reds and not wanted else None)
     more = max(0, len(head.cells) - len(columns)) if head else 0
     dated = [(one, forecast.opening + dt.timedelta(days=one.due)) for one in columns]
     return {
