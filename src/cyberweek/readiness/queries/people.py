@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from cyberweek.accounts.models import User
 from cyberweek.regions.models import Post, Unit
-from django.db.models import QuerySet
 
 
 def people_to_name(unit: Unit) -> QuerySet[User]:
