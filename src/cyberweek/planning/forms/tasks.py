@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.accounts.models import User
 from cyberweek.attachments.forms import AttachmentField
@@ -131,7 +132,7 @@ class CommentForm(HouseForm):
 
 
 class EvidenceForm(HouseForm):
-    files = AttachmentField(label=_("Evidence"))  # type: ignore[assignment]  # a form's own `files` is not used after it is bound
+    files = AttachmentField(label=pgettext_lazy("task", "Evidence"))  # type: ignore[assignment]  # a form's own `files` is not used after it is bound
 
 
 class DependencyForm(HouseForm):
@@ -254,7 +255,10 @@ class BreakDownForm(HouseModelForm):
 class ManyForm(forms.Form):
     """What is done with the ticked tasks of a list."""
 
-    act = forms.ChoiceField(choices=[("remind", ""), ("assign", ""), ("shift", ""), ("drop", "")])
+    act = forms.ChoiceField(
+        choices=[("remind", ""), ("assign", ""), ("shift", ""), ("drop", "")],
+        error_messages={"required": _("Press the button of what is to be done.")},
+    )  # fmt: skip
     task = forms.TypedMultipleChoiceField(coerce=int)
     person = forms.ModelChoiceField(User.objects.none(), required=False)
     days = forms.IntegerField(required=False, min_value=-366, max_value=366)
