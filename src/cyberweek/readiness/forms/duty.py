@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.forms import CodeField, HouseForm, dress
+from cyberweek.planning.queries.tasks import people_to_name
 from cyberweek.programme.forms import LocalMoment
 from cyberweek.readiness.enums import DutyRole
 from cyberweek.readiness.models import DutyHours, Shift
-from cyberweek.readiness.queries.people import people_to_name
 from cyberweek.regions.models import Unit
 
 from .fields import at_zone

@@ -12,12 +12,12 @@ from django.utils.translation import pgettext_lazy
 
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm, SharedEditing, dress
+from cyberweek.planning.queries.tasks import people_to_name
 from cyberweek.programme.forms import LocalMoment
 from cyberweek.readiness.actions.meetings import PARTS, TOO_LONG, Item
 from cyberweek.readiness.core.one_page import LINES, fits
 from cyberweek.readiness.enums import ItemKind, MeetingState, Presence
 from cyberweek.readiness.models import AgendaItem, Meeting, UnitReport
-from cyberweek.readiness.queries.people import people_to_name
 from cyberweek.regions.models import Region, Unit
 
 from .fields import DayInput, SpokenField, at_zone, said_with

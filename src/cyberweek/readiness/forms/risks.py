@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm, SharedEditing
+from cyberweek.planning.queries.tasks import people_to_name
 from cyberweek.readiness.actions.risks import WRITTEN
 from cyberweek.readiness.enums import RiskLevel, RiskState
 from cyberweek.readiness.models import Risk
-from cyberweek.readiness.queries.people import people_to_name
 from cyberweek.readiness.queries.risks import AskedRisks
 from cyberweek.regions.models import Unit
 
