@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from cyberweek.documents.core import parts as p
 from cyberweek.summaries.core.tokens import Block, Kind, Token, blocks_of
@@ -53,7 +53,7 @@ def document_of(content: Json, language: str, *, sha256: str, where: Where = now
         base = content.get("base", "")
         link = f"{base}/{content['edition']['slug']}/summary/{content['unit']['code']}/" if base else ""
         return p.Document(
-            title=_("Summary"),
+            title=pgettext("report of a unit", "Summary"),
             subtitle=said(content["unit"]["name"], language),
             language=language,
             parts=tuple(parts),
