@@ -34,7 +34,7 @@ def test_tokens_are_named_once():
 
 
 def test_typed_numbers_are_found_and_years_let_pass():
-    assert typed_numbers("共3万人次，1,200 场；2019年；{figure:attendance} 45人") == ["1,200", "45"]
+    assert typed_numbers("共3万人次，1,200 场；2019年；{figure:attendance} 45人") == ["3万", "1,200", "45"]
 
 
 def test_a_code_is_read_as_people_type_it():
