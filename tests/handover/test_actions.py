@@ -10,10 +10,12 @@ from cyberweek.handover.actions import Choice, Refused
 from cyberweek.handover.core import archive as packing
 from cyberweek.handover.core import records
 from cyberweek.handover.models import Archive, Heritage, Reception
-from cyberweek.handover.queries import contents_of
+from cyberweek.handover.queries import contents_of, heritage_of
 from cyberweek.indicators.models import Indicator
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.planning.models import Arrangement, Plan
+from cyberweek.readiness.actions.risks import raise_risk
+from cyberweek.summaries.models import Lesson
 from tests.factories.planning import make_arrangement, make_plan, make_task
 from tests.factories.regions import make_unit
 
@@ -145,6 +147,22 @@ def test_units_without_a_place_here_are_left_out_and_named(cast, last):
     edition = actions.take_over(reception=reception, choice=choice(cast, units={}), by=None, now=NOW)
     assert Reception.objects.get().left_out == ["cac-hebei"]
     assert edition.theme_days.get().lead is None
+
+
+def test_lessons_and_open_risks_of_the_highest_go_along_and_risks_stay_open(cast, last):
+    Lesson.objects.create(edition=last, unit=cast.national_unit, what="Rain", why="Autumn", next_time="Tents")
+    Lesson.objects.create(edition=last, unit=cast.county_unit, what="Keys", next_time="Ask the porter")
+    fields = {"title": LocalizedText({"en": "Typhoon"}), "likelihood": 3, "impact": 5}
+    for unit, likelihood in ((cast.provincial_unit, 3), (cast.city_unit, 2)):
+        raise_risk(edition=last, unit=unit, fields=fields | {"likelihood": likelihood}, by=None, now=NOW)
+    reception = actions.receive(content=archive_of(last), by=None, now=NOW)
+    actions.believe_host(key=reception.key, name="Tianjin", by=cast.national, now=NOW)
+    edition = actions.take_over(reception=reception, choice=choice(cast), by=None, now=NOW)
+    risk = edition.risks.get()
+    assert (risk.unit, risk.state, risk.likelihood) == (cast.stranger_unit, "open", 3)
+    heritage = heritage_of(edition)
+    assert [one["what"] for one in heritage["lessons"]] == ["Rain"]
+    assert str(heritage["risks"][0]["title"]) == "Typhoon"
 
 
 def test_only_who_agreed_stands_in_the_archive(cast, last):

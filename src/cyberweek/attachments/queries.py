@@ -33,3 +33,8 @@ def unused_attachments(before: dt.datetime) -> QuerySet[Attachment]:
 def unused_contents() -> QuerySet[AttachmentContent]:
     """Bytes to which no attachment points."""
     return AttachmentContent.objects.filter(~Exists(Attachment.objects.filter(content=OuterRef("pk"))))
+
+
+def content_of(attachment: Attachment, column: str) -> AttachmentContent:
+    """The bytes of an attachment (`body` or `thumbnail`, whichever is asked for)."""
+    return AttachmentContent.objects.only(column).get(pk=attachment.sha256)

@@ -11,7 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response
 
 from .enums import Kind
-from .models import Attachment, AttachmentContent
+from .models import Attachment
+from .queries import content_of
 
 _INLINE: Final = frozenset({Kind.IMAGE.value})  # the only kind that was drawn anew by us
 # Whatever a browser takes the file for: nothing in it runs, loads, frames or is framed.
@@ -66,7 +67,7 @@ def send(attachment: Attachment, *, download: bool = True, request: HttpRequest 
     return _sent(
         request,
         tag=attachment.sha256,
-        body=lambda: _content(attachment, "body").body,
+        body=lambda: content_of(attachment, "body").body,
         media_type=attachment.media_type,
         disposition=f"{'inline' if shown else 'attachment'}; {_named(attachment.name)}",
     )
@@ -79,14 +80,10 @@ def send_thumbnail(attachment: Attachment, *, request: HttpRequest | None = None
     return _sent(
         request,
         tag=f"{attachment.sha256}-small",
-        body=lambda: _content(attachment, "thumbnail").thumbnail,
+        body=lambda: content_of(attachment, "thumbnail").thumbnail,
         media_type="image/webp",
         disposition="inline",
     )
-
-
-def _content(attachment: Attachment, column: str) -> AttachmentContent:
-    return AttachmentContent.objects.only(column).get(pk=attachment.sha256)
 
 
 def _sent(

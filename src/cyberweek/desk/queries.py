@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from cyberweek.editions.models import Edition
-from cyberweek.editions.queries import Day, week_of
+from cyberweek.editions.queries import Day, today_in, week_of
 from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText
 from cyberweek.kernel.models import AuditEvent
+from cyberweek.planning.queries.board import Pressing, pressing
 from cyberweek.programme.enums import Status
 from cyberweek.programme.models import Activity
 from cyberweek.programme.queries import activities_visible_to, waiting_for
@@ -44,13 +45,14 @@ class Waiting:
     drafts: int
     to_publish: int
     unnamed: int  # units that the person runs without an accountable person
+    tasks: Pressing
 
     def any(self) -> bool:
-        return bool(self.to_decide or self.returned or self.drafts or self.to_publish or self.unnamed)
+        return bool(self.tasks.any() or self.to_decide or self.returned or self.drafts or self.to_publish or self.unnamed)
 
 
-def waiting_in(edition: Edition, user: User, scope: Scope) -> Waiting:
-    """Three queries. Each figure is that of the list that its link opens."""
+def waiting_in(edition: Edition, user: User, scope: Scope, *, now: dt.datetime) -> Waiting:
+    """Five queries. Each figure is that of the list that its link opens."""
     rows = waiting_for(user, scope).filter(edition=edition).order_by()
     decide = rows.aggregate(n=Count("pk"), oldest=Min("status_since"))
     own = Activity.objects.filter(lead__ancestry__overlap=list(scope.units), edition=edition)
@@ -64,6 +66,7 @@ def waiting_in(edition: Edition, user: User, scope: Scope) -> Waiting:
         drafts=states[Status.DRAFT] if scope.editing else 0,
         to_publish=states[Status.APPROVED] if scope.reviewing else 0,
         unnamed=Unit.objects.filter(scope.running(), accountable=None).count(),
+        tasks=pressing(edition, user, scope, today=today_in(edition, now=now)),
     )
 
 

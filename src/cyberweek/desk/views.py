@@ -58,7 +58,7 @@ def edition_overview(request: OrganiserRequest, edition: str) -> HttpResponseBas
     context = {
         "edition": shown,
         "now": now.astimezone(shown.tz),
-        "waiting": waiting_in(shown, user, scope),
+        "waiting": waiting_in(shown, user, scope, now=now),
         "week": week_in_scope(shown, user, scope, now=now),
         "units": own_units(user),
         "events": [(event, act_in_words(event.verb)) for event in events],

@@ -6,7 +6,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from cyberweek.kernel.navigation import Entry, register
+from cyberweek.kernel.navigation import Entry, Section, register
 
 
 class HonoursConfig(AppConfig):
@@ -17,7 +17,7 @@ class HonoursConfig(AppConfig):
 
         edition_moved.connect(_follow, dispatch_uid="honours")
         register("public", Entry(60, "honours:case-list", _("Casebook")))
-        register("desk", Entry(44, "honours:desk-list", _("Cases"), icon="case"))
+        register("desk", Entry(44, "honours:desk-list", _("Cases"), icon="case", section=Section.RESULTS))
 
 
 def _follow(*, edition: Any, delta: dt.timedelta, **_signal: Any) -> None:

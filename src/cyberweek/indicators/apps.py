@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from cyberweek.kernel.navigation import Entry, register
+from cyberweek.kernel.navigation import Entry, Section, register
 
 
 class IndicatorsConfig(AppConfig):
@@ -18,7 +18,10 @@ class IndicatorsConfig(AppConfig):
         from cyberweek.editions.actions import edition_moved  # noqa: PLC0415 -- models are there only now
 
         edition_moved.connect(_follow, dispatch_uid="indicators")
-        register("desk", Entry(40, "indicators:report-list", _("Reports"), icon="flag", waiting=_waiting))
+        register(
+            "desk",
+            Entry(40, "indicators:report-list", _("Reports"), icon="chart", section=Section.RESULTS, waiting=_waiting),
+        )
 
 
 def _follow(*, edition: Any, delta: dt.timedelta, **_signal: Any) -> None:

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 
+class Outdated(Exception):  # noqa: N818 -- reads as the sentence it makes
+    """Somebody else has changed the row since it was read; `present` is how it stands now."""
+
+    def __init__(self, present: Any) -> None:
+        super().__init__(str(present))
+        self.present = present
+
+
 def snapshot(thing: models.Model, fields: Iterable[str]) -> dict[str, Any]:
     """The named fields of a row as plain JSON values: what an audit event keeps as before and after."""
     return {name: _plain(getattr(thing, name)) for name in fields}

@@ -6,9 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import IntegerChoices
+from django.utils.translation import pgettext_lazy
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.utils.functional import _StrPromise
+
+
+class Section(IntegerChoices):
+    """The parts of a long menu, in their order; the first stands without a heading."""
+
+    TOP = 0, ""
+    PREPARE = 1, pgettext_lazy("menu", "Prepare")
+    TAKE_PART = 2, pgettext_lazy("menu", "Take part")
+    RESULTS = 3, pgettext_lazy("menu", "Results")
+    KEEP = 4, pgettext_lazy("menu", "Administration")
 
 
 @dataclass(frozen=True, order=True)
@@ -20,6 +33,7 @@ class Entry:
     route: str
     label: str | _StrPromise
     icon: str = ""
+    section: Section = Section.TOP
     with_edition: bool = True
     exact: bool = False  # open only on its own page, not on those beneath its address
     waiting: Callable[[HttpRequest], int] | None = None  # how many things wait there for this person
@@ -31,12 +45,12 @@ _menus: Final[dict[str, list[Entry]]] = {}
 
 
 def register(menu: str, entry: Entry) -> None:
-    """Add an entry to a menu; entries stand in the order of their `order`. The menus: "public", "desk"; on the pages of
+    """Add an entry to a menu; entries stand in the order of their sections, then of their `order`. The menus: "public", "desk"; on the pages of
     a contest "contest-public", "contest-desk"; on its results "results-public"."""
     entries = _menus.setdefault(menu, [])
     if entry not in entries:
         entries.append(entry)
-        entries.sort(key=lambda one: one.order)
+        entries.sort(key=lambda one: (one.section, one.order))
 
 
 def entries_of(menu: str, request: HttpRequest, about: Any = None) -> list[Entry]:

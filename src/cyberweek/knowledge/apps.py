@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cyberweek.kernel.navigation import Entry, register
+from cyberweek.kernel.navigation import Entry, Section, register
 
 
 class KnowledgeConfig(AppConfig):
@@ -17,10 +17,26 @@ class KnowledgeConfig(AppConfig):
         register("public", Entry(order=20, route="knowledge:contest-list", label=pgettext_lazy("menu", "Contest")))
         register("public", Entry(order=21, route="knowledge:boards", label=pgettext_lazy("menu", "Boards")))
         register("public", Entry(order=80, route="knowledge:passport", label=_("My passport")))
-        register("desk", Entry(order=40, route="knowledge:desk-contest-list", label=_("Contests"), icon="medal"))
         register(
             "desk",
-            Entry(order=41, route="knowledge:item-list", label=_("Item bank"), icon="book", with_edition=False),
+            Entry(
+                order=40,
+                route="knowledge:desk-contest-list",
+                label=_("Contests"),
+                icon="medal",
+                section=Section.TAKE_PART,
+            ),
+        )
+        register(
+            "desk",
+            Entry(
+                order=41,
+                route="knowledge:item-list",
+                label=_("Item bank"),
+                icon="book",
+                section=Section.TAKE_PART,
+                with_edition=False,
+            ),
         )
         self._register_around_a_contest()
 

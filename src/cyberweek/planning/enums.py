@@ -58,3 +58,4 @@ class NoticeKind(models.TextChoices):
     OVERDUE = "overdue", _("Overdue")
     ESCALATED = "escalated", _("Overdue in a unit below yours")
     COMMENT = "comment", _("A comment")
+    REMINDED = "reminded", _("Somebody reminds you of it")

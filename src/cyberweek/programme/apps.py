@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from cyberweek.kernel.navigation import Entry, register
+from cyberweek.kernel.navigation import Entry, Section, register
 
 
 class ProgrammeConfig(AppConfig):
@@ -20,7 +20,7 @@ class ProgrammeConfig(AppConfig):
         edition_moved.connect(_follow, dispatch_uid="programme")
         register("public", Entry(10, "programme:activity-list", _("Programme")))
         register(
-            "desk", Entry(20, "programme:desk-list", _("Activities"), icon="list", waiting=_waiting)
+            "desk", Entry(20, "programme:desk-list", _("Activities"), icon="list", section=Section.PREPARE, waiting=_waiting)
         )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from cyberweek.indicators.actions import take_dictionary
 from cyberweek.kernel.actions import record
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.planning.actions import create_plan, import_arrangements
+from cyberweek.readiness.actions.risks import raise_risk
 from cyberweek.regions.enums import Level, Sector
 from cyberweek.regions.models import Region, Unit
 from cyberweek.regions.queries import units_named
@@ -77,6 +78,8 @@ def take_over(*, reception: Reception, choice: Choice, by: User | None, now: dt.
     left_out = _plan(contents, edition, found, by=by)
     rows = [_indicator(one) for one in contents.indicators]
     take_dictionary(edition=edition, rows=rows, source=reception.source, by=by, now=now)
+    for risk in contents.risks:
+        raise_risk(edition=edition, unit=found.get(risk.unit, edition.owner), fields=_risk(risk), by=by, now=now)
     Heritage.objects.bulk_create(
         Heritage(reception=reception, kind=kind, rows=msgspec.to_builtins(getattr(contents, kind))) for kind in KEPT
     )
@@ -136,6 +139,11 @@ def _arrangement(one: Template, days: Mapping[int, Any]) -> dict[str, Any]:
         "theme_day": days.get(one.theme_day or 0), "is_milestone": one.is_milestone,
         "needs_evidence": one.needs_evidence,
     }  # fmt: skip
+
+
+def _risk(one: records.RiskFacts) -> dict[str, Any]:
+    words = {name: LocalizedText(getattr(one, name)) for name in ("title", "cause", "effect")}
+    return {**words, "likelihood": one.likelihood, "impact": one.impact}
 
 
 def _indicator(one: records.IndicatorFacts) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def wanted(contents: Contents) -> list[UnitFacts]:
     """The units that the contents name one by one and that have to be found, by code."""
     named = {code for one in contents.tasks for code in one.units}
     named |= {one.unit for one in contents.roles} | {day.lead for day in contents.edition.theme_days if day.lead}
-    named.add(contents.edition.owner)
+    named |= {one.unit for one in contents.risks} | {contents.edition.owner}
     return sorted((one for one in contents.units if one.code in named), key=lambda one: one.code)
 
 

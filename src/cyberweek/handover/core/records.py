@@ -160,12 +160,12 @@ class RiskFacts(_Record, frozen=True):
     """A risk that was still open."""
 
     unit: Code
-    title: Words
-    cause: Words
-    effect: Words
+    title: Text
+    cause: Text
+    effect: Text
     likelihood: Annotated[int, Meta(ge=1, le=5)]
     impact: Annotated[int, Meta(ge=1, le=5)]
-    measures: Words
+    measures: list[Text]
 
 
 class CaseFacts(_Record, frozen=True):

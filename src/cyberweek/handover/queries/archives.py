@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from cyberweek.editions.models import Edition
 from cyberweek.handover.models import Archive, ContactOffer, Heritage, KnownHost, Reception
-from cyberweek.kernel.core.localized import LocalizedText
+from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText
 
 if TYPE_CHECKING:
     from cyberweek.accounts.models import User
@@ -49,8 +49,12 @@ def heritage_of(edition: Edition) -> dict[str, list[dict[str, Any]]]:
     """What came with the archive that the edition was made of, by kind, its texts in the language of the reader; empty
     where it was made of none."""
     found = Heritage.objects.filter(reception__edition=edition).exclude(kind__in=["history", "items"])
-    return {kind: [_readable(row) for row in rows] for kind, rows in found.values_list("kind", "rows")}
+    return {kind: _readable(rows) for kind, rows in found.values_list("kind", "rows")}
 
 
-def _readable(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: LocalizedText(value) if isinstance(value, dict) else value for name, value in row.items()}
+def _readable(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_readable(one) for one in value]
+    if isinstance(value, dict) and not value.keys() <= set(LANGUAGES):
+        return {name: _readable(one) for name, one in value.items()}
+    return LocalizedText(value) if isinstance(value, dict) else value

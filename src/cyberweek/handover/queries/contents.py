@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.aggregates import Aggregate
 from django.db.models.functions import TruncDate
 
@@ -24,7 +24,10 @@ from cyberweek.knowledge.queries.statistics import item_figures
 from cyberweek.planning.enums import TaskState
 from cyberweek.planning.models import Arrangement, Plan, Task
 from cyberweek.planning.queries.plans import arrangements_of
+from cyberweek.readiness.enums import LIVE_RISKS
+from cyberweek.readiness.models import Risk
 from cyberweek.regions.models import Unit
+from cyberweek.summaries.models import Lesson
 
 
 class Middle(Aggregate):
@@ -43,8 +46,10 @@ def contents_of(edition: Edition) -> records.Contents:
     facts = _edition(edition)
     contacts = _contacts(edition)
     cases = _cases(edition)
+    lessons, risks = _lessons(edition), _risks(edition)
     named = {code for one in tasks for code in one.units} | {one.unit for one in roles}
     named |= {one.unit for one in contacts} | {one.unit for one in cases}
+    named |= {one.unit for one in lessons} | {one.unit for one in risks}
     named |= {day.lead for day in facts.theme_days if day.lead} | {facts.owner}
     return records.Contents(
         edition=facts,
@@ -56,8 +61,8 @@ def contents_of(edition: Edition) -> records.Contents:
         items=_items(edition),
         indicators=_indicators(edition),
         history=_history(edition),
-        lessons=[],
-        risks=[],
+        lessons=lessons,
+        risks=risks,
         cases=cases,
     )
 
@@ -193,6 +198,33 @@ def _cases(edition: Edition) -> list[records.CaseFacts]:
 def _award(case: Any) -> str:
     award = getattr(case, "award", None)
     return award.level if award else ""
+
+
+def _highest(edition: Edition) -> QuerySet[Unit]:
+    """The lead organiser and the units right under it: what counties noted is theirs."""
+    return Unit.objects.filter(Q(pk=edition.owner_id) | Q(parent=edition.owner))
+
+
+def _lessons(edition: Edition) -> list[records.Lesson]:
+    rows = Lesson.objects.filter(edition=edition, unit__in=_highest(edition)).select_related("unit").order_by("pk")
+    return [records.Lesson(unit=one.unit.code, what=one.what, why=one.why, next_time=one.next_time) for one in rows]
+
+
+def _risks(edition: Edition) -> list[records.RiskFacts]:
+    """Those still open that are in the hands of the highest."""
+    rows = (
+        Risk.objects.filter(edition=edition, holder__in=_highest(edition), state__in=LIVE_RISKS)
+        .select_related("holder")
+        .prefetch_related("measures")
+        .order_by("pk")
+    )
+    return [
+        records.RiskFacts(
+            unit=one.holder.code, title=dict(one.title), cause=dict(one.cause), effect=dict(one.effect),
+            likelihood=one.likelihood, impact=one.impact, measures=[dict(each.what) for each in one.measures.all()],
+        )
+        for one in rows
+    ]  # fmt: skip
 
 
 def _text(value: Decimal | None) -> str | None:

@@ -17,6 +17,7 @@ from cyberweek.indicators import actions, queries, rules
 from cyberweek.indicators.core.sketches import LG_K, edition_key, estimate
 from cyberweek.indicators.enums import Adding, State
 from cyberweek.indicators.forms import SketchForm
+from cyberweek.indicators.models import Figure
 
 from .reports import found_report
 
@@ -45,6 +46,13 @@ def remove(request: OrganiserRequest, edition: str, pk: int, file: int) -> HttpR
     return redirect("indicators:report", edition, pk)
 
 
+def _told(figure: Figure) -> str:
+    found = estimate(bytes(figure.sketch or b""))
+    return _(
+        "About %(n)d different people, between %(low)d and %(high)d with 95 %%. They count once you send the report."
+    ) % {"n": found.value, "low": found.low, "high": found.high}
+
+
 @organiser_required
 def bring_sketch(request: OrganiserRequest, edition: str, pk: int, code: str) -> HttpResponseBase:
     """Bring a sketch of unique people, or a list of hashes; the page tells the key with which identities are hashed."""
@@ -60,18 +68,10 @@ def bring_sketch(request: OrganiserRequest, edition: str, pk: int, code: str) ->
             report=report, indicator=indicator, sketch=form.cleaned_data["file"], basis=form.cleaned_data["basis"],
             by=request.user, now=timezone.now(),
         )  # fmt: skip
-        found = estimate(bytes(figure.sketch or b""))
-        told = _(
-            "About %(n)d different people, between %(low)d and %(high)d with 95 %%. They count once you send the report."
-        )
-        messages.success(request, told % {"n": found.value, "low": found.low, "high": found.high})
+        messages.success(request, _told(figure))
         return redirect("indicators:report", edition, pk)
     context = {
-        "edition": report.edition,
-        "report": report,
-        "indicator": indicator,
-        "form": form,
+        "edition": report.edition, "report": report, "indicator": indicator, "form": form, "lg_k": LG_K,
         "key": edition_key(settings.SECRET_KEY, report.edition.slug).hex(),
-        "lg_k": LG_K,
-    }
+    }  # fmt: skip
     return render(request, "indicators/sketch_form.html", context, status=422 if form.errors else 200)

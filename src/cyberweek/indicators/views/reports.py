@@ -273,16 +273,18 @@ def _shown(
     return render(request, "indicators/report_detail.html", context, status=status)
 
 
+def _may_decide(report: Report, scope: Scope, request: OrganiserRequest, decision: str) -> bool:
+    if decision == "take-back":
+        return rules.may_report(scope, report) and rules.takes_reports(report.edition)
+    return rules.may_verify(scope, report, request.user)
+
+
 @require_POST
 @organiser_required
 def decide(request: OrganiserRequest, edition: str, pk: int, decision: str) -> HttpResponseBase:
     """Verify or reject what waits for the level above; or take back what one has sent, to correct it."""
     report, scope = found_report(request, edition, pk)
-    if decision == "take-back":
-        allowed = rules.may_report(scope, report) and rules.takes_reports(report.edition)
-    else:
-        allowed = rules.may_verify(scope, report, request.user)
-    if not allowed:
+    if not _may_decide(report, scope, request, decision):
         raise PermissionDenied(_("This is not yours to decide on: a unit above verifies, and never who sent it."))
     form = ReasonForm(request.POST)
     if decision == "reject" and not form.is_valid():

@@ -31,6 +31,8 @@ SHAPES: Final[dict[str, str]] = {
     "person": '<circle cx="10" cy="6.5" r="3.5"/><path d="M3.5 17.5v-1a6.5 6.5 0 0 1 13 0v1"/>',
     "theme": '<circle cx="10" cy="10" r="7"/><path d="M10 3v14a7 7 0 0 0 0-14Z" fill="currentColor"/>',
     "tick": '<path d="m4 10.5 4 4 8-9"/>',
+    "task": '<path d="M3 3h14v14H3zM6.3 10.2l2.5 2.5 4.9-5.4"/>',
+    "menu": '<path d="M3 5h14M3 10h14M3 15h14"/>',
     "next": '<path d="M3 10h13M11 4.5 16.5 10 11 15.5"/>',
     "back": '<path d="M17 10H4M9 4.5 3.5 10 9 15.5"/>',
     "find": '<circle cx="9" cy="9" r="5.5"/><path d="m13.2 13.2 4.3 4.3"/>',

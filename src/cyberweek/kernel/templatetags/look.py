@@ -105,7 +105,7 @@ def navigation(context: dict[str, Any], menu: str, about: Any = None) -> dict[st
     longest = max((row["href"] for row in rows if row["within"]), key=len, default="")
     for row in rows:
         row["within"] = row["href"] == longest
-    return {"rows": rows, "menu": menu}
+    return {"rows": rows, "menu": menu, "open": next((row for row in rows if row["within"]), None)}
 
 
 @register.filter

@@ -1,5 +1,6 @@
 from .notices import Notice
 from .plans import Arrangement, Issue, Plan
-from .tasks import Dependency, Task, TaskEvent
+from .readers import Reader
+from .tasks import Dependency, Evidence, Task, TaskEvent
 
-__all__ = ["Arrangement", "Dependency", "Issue", "Notice", "Plan", "Task", "TaskEvent"]
+__all__ = ["Arrangement", "Dependency", "Evidence", "Issue", "Notice", "Plan", "Reader", "Task", "TaskEvent"]

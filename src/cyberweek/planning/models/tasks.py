@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from cyberweek.attachments.models import Attachment
 from cyberweek.editions.models import Edition, ThemeDay
 from cyberweek.kernel.models import LocalizedField
 from cyberweek.planning.enums import EventKind, TaskState
@@ -49,6 +50,10 @@ class Task(models.Model):
     after = models.ManyToManyField(
         "self", symmetrical=False, through="Dependency", through_fields=("task", "after"), related_name="before"
     )
+    # Where it follows its parts, its progress is their mean by weight; a person's own word is not asked.
+    follows_parts = models.BooleanField(_("progress follows the parts"), default=False, db_default=False)
+    weight = models.PositiveSmallIntegerField(_("weight among the parts"), default=1, db_default=1)
+    evidence = models.ManyToManyField(Attachment, through="Evidence", related_name="+")
     own = ArrayField(models.CharField(max_length=20), default=list, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
     plan_revision = models.PositiveIntegerField(default=0, editable=False)
@@ -65,6 +70,7 @@ class Task(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(due__gte=models.F("begins")), name="task_due_after_it_begins"),
             models.CheckConstraint(condition=models.Q(progress__lte=100), name="task_progress_to_100"),
+            models.CheckConstraint(condition=models.Q(weight__gte=1), name="task_weighs_something"),
             models.CheckConstraint(
                 condition=models.Q(state=TaskState.DONE, done_at__isnull=False, progress=100)
                 | (~models.Q(state=TaskState.DONE) & models.Q(done_at__isnull=True)),
@@ -80,6 +86,10 @@ class Task(models.Model):
             models.Index(fields=["edition", "unit", "state"], name="task_of_unit"),
             models.Index(fields=["edition", "state", "due"], name="task_due"),
             models.Index(fields=["accountable", "due"], name="task_of_person"),
+            models.Index(fields=["edition", "due", "id"], name="task_by_due"),
+            models.Index(
+                fields=["edition", "-done_at", "-id"], condition=models.Q(state=TaskState.DONE), name="task_done_last"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -100,6 +110,20 @@ class Dependency(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} > {self.after_id}"
+
+
+class Evidence(models.Model):
+    """A file that shows that a task was done."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="files")
+    attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["task", "id"]
+        constraints = [models.UniqueConstraint(fields=["task", "attachment"], name="task_evidence_once")]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.attachment_id}"
 
 
 class TaskEvent(models.Model):

@@ -30,6 +30,7 @@ from cyberweek.readiness.queries.forecasts import (
     edges_of,
     last_calibration,
     last_forecast,
+    last_words,
     stand_of,
     ways_down,
 )
@@ -60,7 +61,7 @@ def make_forecast(
     calibration = _calibration(edition, now)
     stand = stand_of(edition, day)
     opening = (edition.starts - day).days
-    tasks, circles = _without_circles(_open_tasks(edition, stand, opening))
+    tasks, circles = _without_circles(_open_tasks(edition, stand, opening, now))
     seen = outlook(tasks, Punctuality.from_plain(calibration.known))
     found = foretell(tasks, seen, opening=opening, seed=seed, runs=runs)
     earlier = last_forecast(edition)
@@ -85,7 +86,7 @@ def _calibration(edition: Edition, now: dt.datetime) -> Calibration:
     return found if found and now - found.at < _FRESH else calibrate(edition=edition, now=now)
 
 
-def _open_tasks(edition: Edition, stand: Standing, opening: int) -> Tasks:
+def _open_tasks(edition: Edition, stand: Standing, opening: int, now: dt.datetime) -> Tasks:
     places = np.flatnonzero(~stand.is_done)
     cells = cells_of_units(np.unique(stand.unit).tolist())
     return Tasks(
@@ -95,6 +96,7 @@ def _open_tasks(edition: Edition, stand: Standing, opening: int) -> Tasks:
         begins=stand.begins[places].astype(np.float32),
         due=stand.due[places].astype(np.float32),
         share=(stand.progress[places] / 100).astype(np.float32),
+        age=last_words(edition, now, stand.key[places]),
         blocked=stand.blocked[places],
         counts=stand.due[places] < opening,
         edges=edges_of(edition, stand.key[places]),
@@ -133,19 +135,25 @@ class _Case:
         of_units = Curve.from_plain(self.calibration.of_units)
         ways = ways_down(sums.units.tolist())
         chances = {
-            int(unit): of_units(float(chance))
+            int(unit): self._told(of_units(float(chance)))
             for unit, chance in zip(self.found.units, self.found.chance_of_unit, strict=True)
         }
         units = self._units(sums, chances, of_units, ways)
         return [*units.values(), *self._regions(sums, units, chances, ways)]
+
+    def _told(self, chance: float) -> float:
+        """While the opening is ahead nothing simulated is certain: half a run is left open at both ends."""
+        least = 0.5 / self.forecast.runs if self.opening > 0 else 0.0
+        return min(1 - least, max(least, chance))
 
     def _units(
         self, sums: Totals, chances: Mapping[int, float], corrected: Curve, ways: Mapping[int, list[str]]
     ) -> dict[int, ForecastRow]:
         """A row for each unit that has tasks which must stand."""
         asking = Asking(
-            self.tasks, self.seen, opening=self.opening, seed=self.forecast.seed, line=SURE_FROM, corrected=corrected
-        )
+            self.tasks, self.seen, opening=self.opening, seed=self.forecast.seed, line=SURE_FROM,
+            corrected=lambda chance: self._told(corrected(chance)),
+        )  # fmt: skip
         compact = self._compact()
         rows = {}
         for at, unit in enumerate(sums.units.tolist()):
@@ -168,6 +176,8 @@ class _Case:
         """For each unit its open tasks: id, chance in hundredths, the days by which it ends in 50 and 90 of 100 runs."""
         curve = Curve.from_plain(self.calibration.of_tasks)
         chance = np.round(100 * curve.all(self.found.chance_of_task)).astype(int)
+        if self.opening > 0:
+            chance = np.clip(chance, 1, 99)
         columns = (self.tasks.key, chance, self.found.day_by(0.5), self.found.day_by(0.9))
         kept: dict[int, list[list[int]]] = {}
         for unit, row in zip(self.tasks.unit.tolist(), np.stack(columns, axis=1).tolist(), strict=True):

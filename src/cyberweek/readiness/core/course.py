@@ -29,7 +29,8 @@ _MOST: Final = np.float32(1e4)  # days
 class Tasks:
     """What stands open, one a place, ordered by unit. `edges`: (task, comes after) by place, both open.
 
-    `counts`: must stand by the opening. `cell`: level/sector of its unit.
+    `share`: what it last said of itself, `age` days ago. `counts`: must stand by the opening. `cell`: level/sector of its
+    unit.
     """
 
     key: Ints
@@ -38,6 +39,7 @@ class Tasks:
     begins: Floats
     due: Floats
     share: Floats
+    age: Floats
     blocked: Flags
     counts: Flags
     edges: Ints  # shape (m, 2)
@@ -82,10 +84,11 @@ def outlook(tasks: Tasks, known: Punctuality) -> Outlook:
     early = (share > 0) & (passed < 1)  # begun before its day: as if it had kept the plan's pace
     passed = np.where(early, share * planned, passed)
     told = (share > 0) & ~early
+    then = np.maximum(passed - tasks.age, LEAST_DAYS)  # the days that its word speaks of
     step = np.searchsorted([word.up_to for word in known.words], share)
     bias = np.array([word.bias for word in known.words])[step]
     error = np.array([word.sd for word in known.words])[step] ** 2
-    witness = np.log(np.maximum(passed, LEAST_DAYS) / np.maximum(share, 0.01) / planned) - bias
+    witness = np.log(then / np.maximum(share, 0.01) / planned) - bias
     leans = np.where(told, error / (error + all_sd), 1.0)
     middle = np.where(told, leans * prior + (1 - leans) * witness, prior) + np.log(planned)
     rest = leans * (known.rest_sd**2 + shocks * (1 - leans))
@@ -168,7 +171,7 @@ def drawn(tasks: Tasks, seen: Outlook, seed: int, runs: range) -> tuple[Floats, 
     gone = np.log(np.maximum(seen.passed, np.float32(1e-3)))[:, None]
     tail = 1 / (1 + np.exp(np.clip((gone - shock) / scale, -80, 80)))
     tail *= uniforms(seed, _REST, tasks.key, runs)
-    tail = np.maximum(tail, np.float32(1e-12))
+    tail = np.clip(tail, np.float32(1e-12), np.float32(1 - 2**-23))
     takes = np.log((1 - tail) / tail)
     takes *= scale
     takes += shock

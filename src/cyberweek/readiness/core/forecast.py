@@ -101,7 +101,7 @@ def taken(tasks: Tasks, places: slice | Ints) -> Tasks:
     chosen = range(*places.indices(len(tasks))) if isinstance(places, slice) else places.tolist()
     return Tasks(
         tasks.key[places], tasks.unit[places], [tasks.cell[one] for one in chosen], tasks.begins[places],
-        tasks.due[places], tasks.share[places], tasks.blocked[places], tasks.counts[places],
+        tasks.due[places], tasks.share[places], tasks.age[places], tasks.blocked[places], tasks.counts[places],
         np.zeros((0, 2), dtype=np.int64),
     )  # fmt: skip
 

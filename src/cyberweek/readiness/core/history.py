@@ -79,6 +79,7 @@ class Year:
             begins=(self.begins[open_ones] - day).astype(np.float32),
             due=(self.due[open_ones] - day).astype(np.float32),
             share=self.share_on(day)[open_ones],
+            age=np.zeros(len(open_ones), dtype=np.float32),
             blocked=blocked[open_ones],
             counts=self.due[open_ones] < 0,
             edges=edges,

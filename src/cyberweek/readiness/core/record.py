@@ -46,22 +46,24 @@ class Record:
             took=(self.ends - self.begins)[done],
         )
 
-    def state_on(self, day: float) -> tuple[Doubles, Flags]:
-        """The last that each task had said by that day: share done, blocked."""
+    def state_on(self, day: float) -> tuple[Doubles, Flags, Doubles]:
+        """The last that each task had said by that day: share done, whether blocked, and the day on which it said so."""
         share, blocked = np.zeros(len(self.unit)), np.zeros(len(self.unit), dtype=bool)
+        when = np.full(len(self.unit), day, dtype=np.float64)
         said = np.flatnonzero(self.told_on <= day)  # ordered by time: the last word stays
         share[self.told_of[said]] = self.told_share[said]
         blocked[self.told_of[said]] = self.told_blocked[said]
-        return share, blocked
+        when[self.told_of[said]] = self.told_on[said]
+        return share, blocked, when
 
     def reports(self) -> Reports:
         """What was said on some days by tasks under way that were finished later."""
         parts: list[tuple[NDArray[Any], ...]] = []
         for day in _REPORT_DAYS:
-            share, _ = self.state_on(day)
-            these = (share > 0) & (self.ends > day) & (self.ends < NEVER) & (self.begins < day)
+            share, _, when = self.state_on(day)
+            these = (share > 0) & (self.ends > day) & (self.ends < NEVER) & (self.begins < when)
             lasts = (self.due - self.begins + 1)[these].astype(float)
-            parts.append((day - self.begins[these], share[these], lasts, (self.ends - self.begins)[these]))
+            parts.append(((when - self.begins)[these], share[these], lasts, (self.ends - self.begins)[these]))
         return Reports(*(np.concatenate(part).astype(np.float64) for part in zip(*parts, strict=True)))
 
     def waits(self) -> Doubles:
@@ -78,7 +80,7 @@ class Record:
         at = np.full(len(self.unit), -1)
         at[places] = np.arange(len(places))
         edges = at[self.edges].reshape(-1, 2)
-        share, blocked = self.state_on(day)
+        share, blocked, when = self.state_on(day)
         tasks = Tasks(
             key=self.key[places],
             unit=self.unit[places],
@@ -86,6 +88,7 @@ class Record:
             begins=(self.begins[places] - day).astype(np.float32),
             due=(self.due[places] - day).astype(np.float32),
             share=share[places].astype(np.float32),
+            age=(day - when)[places].astype(np.float32),
             blocked=blocked[places],
             counts=self.due[places] < 0,
             edges=edges[(edges >= 0).all(axis=1)],

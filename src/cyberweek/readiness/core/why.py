@@ -148,7 +148,7 @@ class Asking:
         some = taken(self._tasks, places)
         counts = np.isin(places, targets)
         tasks = Tasks(
-            some.key, some.unit, some.cell, some.begins, some.due, some.share, some.blocked, counts,
+            some.key, some.unit, some.cell, some.begins, some.due, some.share, some.age, some.blocked, counts,
             np.array(edges, dtype=np.int64).reshape(-1, 2),
         )  # fmt: skip
         ends, work = drawn(tasks, seen_of(self._seen, places), self._seed, range(runs))

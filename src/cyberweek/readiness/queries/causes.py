@@ -97,7 +97,7 @@ def line_of(row: ForecastRow, columns: Sequence[Arrangement], named: Named, toda
     reasons = _of_unit(row, named, today) if row.unit_id else _of_region(row, named)
     short = _short(row, reasons, named)
     cells = [_cell(row, one) for one in columns]
-    return Line(row, row.subject.name, cells, short, reasons, _turn(row))
+    return Line(row, row.subject.name, cells, short, reasons, _turn(row, named))
 
 
 def _cell(row: ForecastRow, arrangement: Arrangement) -> Cell:
@@ -183,36 +183,21 @@ def _short(row: ForecastRow, reasons: Sequence[Reason], named: Named) -> str:
     return text
 
 
-def _turn(row: ForecastRow) -> str:
+def _turn(row: ForecastRow, named: Named) -> str:
     """What would turn it: one sentence."""
     why = row.why
-    n = why.get("turn") if row.unit_id is None else len(why.get("turn", ()))
-    if not n:
+    if not why.get("turn"):
         return ""
-    share = {"n": n, "percent": percent(why["turned"])}
-    if row.unit_id and why["turns"]:
-        return (
-            ngettext(
-                "If this is settled today the chance returns to %(percent)d%%, on course.",
-                "If these %(n)d are settled today the chance returns to %(percent)d%%, on course.",
-                n,
-            )
-            % share
-        )
-    if row.unit_id:
-        return (
-            ngettext(
-                "Even if this is settled today the chance is %(percent)d%%: dates must move, or help must come.",
-                "Even if these %(n)d are settled today the chance is %(percent)d%%: dates must move, or help must come.",
-                n,
-            )
-            % share
-        )
-    return (
-        ngettext(
+    if row.unit_id is None:
+        text = ngettext(
             "If %(n)d unit settles what is named with it, %(percent)d%% of the units are expected to be ready.",
             "If %(n)d units settle what is named with them, %(percent)d%% of the units are expected to be ready.",
-            n,
+            why["turn"],
         )
-        % share
-    )
+        return text % {"n": why["turn"], "percent": percent(why["turned"])}
+    names = _(", ").join(str(named.tasks[key].title) for key in why["turn"] if key in named.tasks)
+    if why["turns"]:
+        text = _("Settled today: %(names)s. The chance then returns to %(percent)d%%, on course.")
+    else:
+        text = _("Even settled today, %(names)s leave a chance of %(percent)d%%: dates must move, or help must come.")
+    return text % {"names": names, "percent": percent(why["turned"])}

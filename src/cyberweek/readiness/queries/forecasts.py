@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from cyberweek.editions.models import Edition
 from cyberweek.planning.enums import TaskState
 from cyberweek.planning.models import Arrangement, Dependency, Task, TaskEvent
-from cyberweek.readiness.core.chance import Ints
+from cyberweek.readiness.core.chance import Floats, Ints
 from cyberweek.readiness.core.record import NEVER, Record
 from cyberweek.readiness.core.totals import NOT_DONE, Standing
 from cyberweek.readiness.models import Calibration, Forecast, ForecastRow
@@ -102,6 +102,14 @@ def edges_of(edition: Edition, among: Ints, *, only_open: bool = True) -> Ints:
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
+def last_words(edition: Edition, now: dt.datetime, keys: Ints) -> Floats:
+    """How many days ago each of the open tasks last reported; 0 where none did: one query."""
+    rows = TaskEvent.objects.filter(task__edition=edition, progress__isnull=False).exclude(task__state__in=_OVER)
+    last = dict(rows.order_by().values_list("task_id").annotate(last=Max("at")))
+    ages = [(now - last[key]).total_seconds() / 86400 if key in last else 0.0 for key in keys.tolist()]
+    return np.maximum(np.array(ages, dtype=np.float32), 0)
+
+
 def cells_of_units(ids: Iterable[int]) -> dict[int, str]:
     """Level and sector of each unit: what units are like."""
     rows = Unit.objects.filter(pk__in=list(ids)).values_list("pk", "level", "sector")
@@ -176,3 +184,8 @@ def _told(edition: Edition, place: dict[int, int]) -> list[tuple[int, dt.datetim
             blocked[task] = after["state"] == TaskState.BLOCKED
         found.append((task, at, progress or 0, blocked[task]))
     return found
+
+
+def arrangements_named(keys: Iterable[int]) -> dict[int, Arrangement]:
+    """Arrangements by their keys: one query."""
+    return Arrangement.objects.in_bulk(list(keys))

@@ -14,7 +14,12 @@ document.addEventListener("keydown", (event) => {
     ?? (event.key === "/" ? document.getElementById("find") : null);
   if (!target) return;
   event.preventDefault();
-  if (target.matches("input, textarea, select")) target.focus();
+  const folded = target.closest("details:not([open])");
+  if (folded && !target.matches("summary")) {
+    // What cannot be seen is not pressed: it opens, and the first field in it is ready to be filled in.
+    folded.open = true;
+    (folded.querySelector("input:not([type=hidden]), select, textarea") ?? target).focus();
+  } else if (target.matches("input, textarea, select")) target.focus();
   else target.click();
 });
 
@@ -35,3 +40,15 @@ for (const all of document.querySelectorAll("[data-select-all]")) {
   document.addEventListener("change", tell);
   tell();
 }
+
+// J and K go down and up the rows of a list; Enter opens the one in focus, as any link.
+document.addEventListener("keydown", (event) => {
+  if (!keysAreOn() || event.ctrlKey || event.metaKey || event.altKey || !["j", "k"].includes(event.key)) return;
+  if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+  const rows = [...document.querySelectorAll("[data-row]")].filter((row) => row.offsetParent);
+  const here = rows.indexOf(document.activeElement);
+  const next = rows[event.key === "j" ? here + 1 : Math.max(0, here - 1)];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+});

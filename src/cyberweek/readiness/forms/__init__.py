@@ -1,0 +1,3 @@
+from .forecasts import ReadinessFilter
+
+__all__ = ["ReadinessFilter"]
