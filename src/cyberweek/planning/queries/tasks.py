@@ -105,7 +105,7 @@ def tasks_asked(edition: Edition, user: User, scope: Scope, asked: Asked, *, tod
 
 def pressing_on(today: dt.date) -> Q:
     """Of open tasks those that concern the level above: blocked, or as late as when they go up."""
-    return Q(state=TaskState.BLOCKED) | Q(due__lte=today - dt.timedelta(days=LATE))
+    return Q(state=TaskState.BLOCKED) | Q(state__in=OPEN, due__lte=today - dt.timedelta(days=LATE))
 
 
 def in_state(rows: QuerySet[Task], state: str) -> QuerySet[Task]:
