@@ -85,7 +85,7 @@ def page(
         "more_history": len(events) == EVENTS,
         "plan_beside": history.plan_beside(task),
         "plan_changed": any(event.kind in {"plan-changed", "withdrawn"} for event in events[:1]),
-        "report": ReportForm(task=task),
+        "report": ReportForm(task=task, wanted=request.GET.get("state", "")),
         "comment": CommentForm(prefix="comment"),
         "evidence": EvidenceForm(),
         "dependency": DependencyForm(tasks=near, near=list(near.order_by("due")[:100]) if may_work else []),
