@@ -1,4 +1,5 @@
 from .forecasts import (
+    arrangements_named,
     arrangements_shown,
     last_calibration,
     last_forecast,
@@ -11,6 +12,7 @@ from .forecasts import (
 )
 
 __all__ = [
+    "arrangements_named",
     "arrangements_shown",
     "last_calibration",
     "last_forecast",

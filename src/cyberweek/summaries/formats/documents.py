@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Final
 
@@ -72,7 +72,7 @@ def sections(content: Json, language: str, *, where: Where = nowhere) -> Iterato
     """Each section's code with its parts, its heading first. Wants the language active."""
     for section in content["sections"]:
         part = Part(section["part"])
-        body = section_parts(content, said(section["text"], language), language, where)
+        body = section_parts(content, blocks_of(said(section["text"], language)), language, where)
         yield part.value, [p.Heading(str(part.label), 1, anchor=part.value), *(body or [_nothing()])]
 
 
@@ -80,8 +80,8 @@ def _nothing() -> p.Part:
     return p.Paragraph(_("Nothing has been written here."), quiet=True)
 
 
-def section_parts(content: Json, text: str, language: str, where: Where) -> list[p.Part]:
-    """A text as parts: tokens as what they stand for, everything else as it was typed."""
+def section_parts(content: Json, blocks: Iterable[Block], language: str, where: Where) -> list[p.Part]:
+    """A text's blocks as parts: tokens as what they stand for, everything else as it was typed."""
     parts: list[p.Part] = []
     items: list[p.Text] = []
 
@@ -90,7 +90,7 @@ def section_parts(content: Json, text: str, language: str, where: Where) -> list
             parts.append(p.Bullets(tuple(items)))
             items.clear()
 
-    for block in blocks_of(text):
+    for block in blocks:
         if block.kind == "item":
             items.append(_runs(content, block, where))
             continue
