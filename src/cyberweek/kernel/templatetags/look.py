@@ -105,7 +105,17 @@ def navigation(context: dict[str, Any], menu: str, about: Any = None) -> dict[st
     longest = max((row["href"] for row in rows if row["within"]), key=len, default="")
     for row in rows:
         row["within"] = row["href"] == longest
+    _open_the_only_one_of_its_app(rows, request)
     return {"rows": rows, "menu": menu, "open": next((row for row in rows if row["within"]), None)}
+
+
+def _open_the_only_one_of_its_app(rows: list[dict[str, Any]], request: HttpRequest) -> None:
+    """A page that stands under no entry of its own app by its address belongs to that app's entry, if it has only one."""
+    app = f"{request.resolver_match.app_name}:" if request.resolver_match else ":"
+    own = [row for row in rows if row["entry"].route.startswith(app)]
+    if len(own) == 1 and not own[0]["entry"].exact:
+        for row in rows:
+            row["within"] = row is own[0]
 
 
 @register.filter

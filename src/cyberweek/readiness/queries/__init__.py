@@ -1,5 +1,7 @@
 from .forecasts import (
     arrangements_shown,
+    first_region,
+    kinds_of,
     last_calibration,
     last_forecast,
     past_editions,
@@ -7,11 +9,14 @@ from .forecasts import (
     regions_readable,
     rows_visible_to,
     stand_of,
+    standings_at_first,
     tasks_named,
 )
 
 __all__ = [
     "arrangements_shown",
+    "first_region",
+    "kinds_of",
     "last_calibration",
     "last_forecast",
     "past_editions",
@@ -19,5 +24,6 @@ __all__ = [
     "regions_readable",
     "rows_visible_to",
     "stand_of",
+    "standings_at_first",
     "tasks_named",
 ]
