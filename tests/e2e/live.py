@@ -28,12 +28,15 @@ SECONDS_TO_READY = 40
 
 @dataclass
 class Live:
-    """A running server. `edition` is the slug of its edition; `sessions` the cookies of its organisers, by user name."""
+    """A running server. `edition` is the slug of its edition; `sessions` the cookies of its organisers, by user name;
+    `plans` by language an edition in preparation (seed_plan)."""
 
     url: str
     database: str
     edition: str
     sessions: dict[str, str]
+    plans: dict[str, dict]
+    environment: dict[str, str]
 
     def address(self, path: str) -> str:
         """The whole address of a path within the edition: `play/`, or of any other that begins with a slash."""
@@ -48,6 +51,10 @@ class Live:
         with psycopg.connect(self.database, autocommit=True) as connection:
             found = connection.execute(statement, values)
             return found.fetchall() if found.description else []
+
+    def work(self) -> None:
+        """Do what waits in the queues, as the worker beside the server would."""
+        _python(self.environment, "manage.py", "procrastinate", "worker", "--one-shot")
 
     def close_contest(self, slug: str, *, after: float, grace: int) -> None:
         """Release the contest again so that it closes in `after` seconds: papers started now end then."""
@@ -113,7 +120,7 @@ def run_live(folder: Path):
             )  # fmt: skip
             url = f"http://127.0.0.1:{port}"
             wait_until_ready(url, processes)
-            yield Live(url=url, database=database, **seeded)
+            yield Live(url=url, database=database, environment=environment, **seeded)
         finally:
             processes.stop()
 

@@ -62,6 +62,8 @@ def seed() -> dict[str, object]:
     from tests.factories.programme import make_activity
     from tests.factories.regions import make_post, make_region, make_unit, make_user
 
+    from .seed_plan import seed_plans
+
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     places = {}
@@ -87,7 +89,8 @@ def seed() -> dict[str, object]:
             edition=edition, lead=tianjin, region=places[region], title=dict(zip(("zh-Hans", "en"), title, strict=True)),
             starts=now - dt.timedelta(hours=1), ends=now + DAY,
         )  # fmt: skip
-    return {"edition": edition.slug, "sessions": sessions}
+    plans = seed_plans(office, places, password=PASSWORD, now=now)
+    return {"edition": edition.slug, "sessions": sessions, "plans": plans}
 
 
 def _open_contests(edition, owner, now) -> None:

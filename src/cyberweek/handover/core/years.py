@@ -29,6 +29,11 @@ class Point:
     definition: str = ""
     total: int | None = None
 
+    @property
+    def number(self) -> int | Decimal:
+        """The value as it is shown."""
+        return int(self.value) if self.value == self.value.to_integral_value() else self.value.normalize()
+
 
 @dataclass(frozen=True)
 class Cell:

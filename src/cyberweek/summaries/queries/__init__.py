@@ -1,0 +1,1 @@
+"""Reads of the summaries: figures with their pedigree, the summary as it stands now, versions, who owes one."""
