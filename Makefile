@@ -41,6 +41,9 @@ bench: setup  ## measure what docs/loads.md claims (about 6 minutes, needs wrk)
 bench-large: setup  ## the same with 20 million attempts in the ledger (about 20 minutes, 25 GB)
 	@$(BIN)/python -m bench.arena.large --write docs/loads.md
 
+bench-desk: setup  ## measure every page of the desk with a whole nation loaded (about 20 minutes)
+	@$(BIN)/python -m bench.desk --write docs/loads.md
+
 faults: setup  ## kill, stop, fill and cut everything a hundred times; nothing may be lost
 	@$(BIN)/python -m bench.faults --write docs/loads.md
 
@@ -56,4 +59,4 @@ fuzz: setup  ## a million bent requests against a real arena (ARGS="--requests 5
 clean:  ## remove what was made here, but not your data in ./var
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test
 
-.PHONY: help setup demo run test check fmt messages vendor bench bench-large faults overload failover fuzz clean
+.PHONY: help setup demo run test check fmt messages vendor bench bench-large bench-desk faults overload failover fuzz clean

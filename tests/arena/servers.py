@@ -15,6 +15,8 @@ GRANIAN = ["--loop", "uvloop", "--no-ws", "--log-level", "error"]
 COMMANDS = {
     "own": ["cyberweek.arena"],
     "asgi": ["granian", "cyberweek.arena.asgi:app", "--interface", "asgi", *GRANIAN],
+    "hasty own": ["tests.arena.hasty"],
+    "hasty asgi": ["granian", "tests.arena.hasty:app", "--interface", "asgi", *GRANIAN],
 }
 
 
@@ -24,7 +26,7 @@ def served(database, server="own"):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {**os.environ, "DATABASE_URL": database, "SECRET_KEY": SECRET, "PYTHONPATH": str(ROOT / "src")}
+    environment = {**os.environ, "DATABASE_URL": database, "SECRET_KEY": SECRET, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     environment["PROOF_WORK"] = "2"
     command = [sys.executable, "-m", *COMMANDS[server], "--host", "127.0.0.1", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True)

@@ -14,11 +14,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from .live import run_live
 
-CHROMIUM = shutil.which("chromium")
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+"""Without a window a browser opens a page for a third of the processor time."""
 PHONE = (390, 844)
 LAPTOP = (1280, 800)
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
@@ -31,7 +32,9 @@ def pytest_collection_modifyitems(items) -> None:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
             if CHROMIUM is None:
-                item.add_marker(pytest.mark.skip(reason="no chromium here: Debian's package `chromium` is wanted"))
+                item.add_marker(
+                    pytest.mark.skip(reason="no chromium here: Debian's package `chromium-headless-shell` is wanted")
+                )
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +51,13 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def patient():
+    expect.set_options(timeout=SECONDS_OF_PATIENCE * 1000)
+    yield
+    expect.set_options(timeout=5000)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django_otp.oath import TOTP
 from playwright.sync_api import expect
 
 from .checks import assert_accessible
-from .conftest import LAPTOP, SECONDS_OF_PATIENCE
+from .conftest import LAPTOP
 from .keyboard import Keys
 from .seed import PASSWORD
 from .seed_plan import PEOPLE
@@ -22,14 +22,6 @@ from .seed_plan import PEOPLE
 NAMES = {name: {"zh": zh, "en": en} for name, zh, en, _unit in PEOPLE}
 BLOCKER = {"zh": "场地合同还没有签", "en": "The contract for the square is not signed"}
 POSTERS = {"zh": "张贴宣传海报", "en": "Put up the posters"}
-
-
-@pytest.fixture(autouse=True)
-def patient():
-    """A laden machine is slow, not wrong."""
-    expect.set_options(timeout=SECONDS_OF_PATIENCE * 1000)
-    yield
-    expect.set_options(timeout=5000)
 
 
 class Coordinator:
@@ -114,7 +106,9 @@ def test_a_coordinator_takes_the_plan_breaks_it_down_chases_briefs_and_reports(l
 def takes_the_plan(lin) -> None:
     """What the national plan asks, and the tasks that it made here."""
     lin.open("Tasks")
-    expect(lin.page.locator("#late")).to_contain_text({"zh": "制定本地工作方案", "en": "Write the local work plan"}[lin.locale])
+    expect(lin.page.locator("#late")).to_contain_text(
+        {"zh": "制定本地工作方案", "en": "Write the local work plan"}[lin.locale]
+    )
     lin.tab("Plan", "planning")
     expect(lin.page.locator(".plan__part")).to_have_count(3)
     lin.keys.follow(lin.page.locator(".desk__head").get_by_role("link").first)

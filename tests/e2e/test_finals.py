@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .checks import assert_accessible, assert_fits
-from .conftest import LAPTOP, SECONDS_OF_PATIENCE
+from .conftest import LAPTOP
 
 TEAMS = ("红队", "蓝队", "绿队")
 WALL = (3840, 2160)
@@ -38,14 +38,6 @@ def fill_rules(page, slug):
         ("2_values", "30 50"),
     ):
         page.locator(f"[name=round_{name}]").fill(str(value))
-
-
-@pytest.fixture(autouse=True)
-def patient():
-    """Six browsers on a laden machine are slow, not wrong."""
-    expect.set_options(timeout=SECONDS_OF_PATIENCE * 1000)
-    yield
-    expect.set_options(timeout=5000)
 
 
 @pytest.fixture

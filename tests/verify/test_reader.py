@@ -282,7 +282,7 @@ def test_receipts_that_are_forged_or_of_another_ledger_do_not_hold(folder, conte
         (b"hello\n", "line 1"),
         (b"\xff\xfe\x00" * 50, "line 1"),
         (b"x" * 10_000_000, "longer than"),
-        (gzip.compress(b"0" * 200_000_000), "longer than"),
+        (gzip.compress(b"0" * 10_000_000), "longer than"),
         (gzip.compress(b"", mtime=0), "empty"),
     ],
 )
@@ -304,7 +304,7 @@ def test_a_folder_and_a_missing_file_are_refused(folder):
 
 def test_an_endless_file_of_short_lines_is_not_read_to_its_end(folder, export):
     first = export.splitlines(keepends=True)[0]
-    report = read(folder, gzip.compress(first + b"a\n" * 20_000_000))
+    report = read(folder, gzip.compress(first + b"a\n" * 1_000_000))
     assert "reading stopped after line" in faults(report)[-1]
 
 

@@ -115,6 +115,7 @@ ACTS: Final[dict[str, _StrPromise]] = {
     "plan.import": _("imported arrangements"),
     "plan.issue": _("issued a plan"),
     "coverage.ask": _("asked units for an activity"),
+    "nation.load": _("loaded a simulated nation"),
     "task.add": _("added a task"),
     "task.edit": _("edited a task"),
     "task.report": _("reported on a task"),

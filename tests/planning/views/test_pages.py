@@ -124,3 +124,24 @@ def test_nobody_without_a_second_factor_comes_in(cast, client, one_each):
     client.force_login(cast.national)
     for path in PAGES:
         assert client.get(DESK + path).status_code == 302
+
+
+def test_the_timeline_draws_the_chain_that_decides_and_says_what_may_slip(cast, client):
+    sign_in(client, cast.provincial)
+    today = timezone.now().astimezone(cast.edition.tz).date()
+
+    def make(name, first, last, after=()):
+        days = {"begins": today + dt.timedelta(days=first), "due": today + dt.timedelta(days=last)}
+        return make_task(edition=cast.edition, unit=cast.provincial_unit, after=after, title={"en": name}, **days)
+
+    first = make("Choose", 0, 9)
+    second = make("Review", 5, 12, [first])
+    make("Posters", 0, 3, [])
+    last = make("Send", 10, 15, [second])
+    page = client.get(DESK + "timeline/")
+    assert [task.pk for task in page.context["path"]] == [first.pk, second.pk, last.pk]
+    assert "As things stand it ends" in page.content.decode()
+    assert len(page.context["links"]) == 2
+    slack = {str(bar.task): bar.slack for bar in page.context["bars"]}
+    assert slack["Posters"] >= 0
+    assert slack["Send"] == 16 - (10 + 8 + 6)

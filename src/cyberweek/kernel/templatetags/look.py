@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import segno
 from django import template
 from django.core.paginator import Page
+from django.forms import BoundField, TextInput
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -116,6 +117,14 @@ def _open_the_only_one_of_its_app(rows: list[dict[str, Any]], request: HttpReque
     if len(own) == 1 and not own[0]["entry"].exact:
         for row in rows:
             row["within"] = row is own[0]
+
+
+@register.filter
+def in_bar(field: BoundField) -> SafeString:
+    """A control of a filter: its name is for screen readers, and stands in a control for text while that is empty."""
+    typed = isinstance(field.field.widget, TextInput) and "placeholder" not in field.field.widget.attrs
+    control = field.as_widget(attrs={"placeholder": field.label} if typed else None)
+    return format_html('<label class="sr-only" for="{}">{}</label>{}', field.id_for_label, field.label, control)
 
 
 @register.filter

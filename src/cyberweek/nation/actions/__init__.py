@@ -1,4 +1,4 @@
-from .ground import PASSWORD, open_sample_accounts
+from .ground import AUTHENTICATOR_KEY, PASSWORD, open_sample_accounts
 from .loading import Loaded, Refused, load_nation
 
-__all__ = ["PASSWORD", "Loaded", "Refused", "load_nation", "open_sample_accounts"]
+__all__ = ["AUTHENTICATOR_KEY", "PASSWORD", "Loaded", "Refused", "load_nation", "open_sample_accounts"]

@@ -32,7 +32,7 @@ from .tasks import break_down, issue_plan, lay_down_plan, live, load_past_tasks
 
 TASKS: Final = 200_000
 DAYS_BEFORE: Final = 12
-_PAST_STEPS: Final = 15  # arrangements of a past year's plan: three strands of the thirteen
+_PAST_STEPS: Final = 10  # arrangements of a past year: two strands of the thirteen; more teach a forecast nothing new
 
 Say = Callable[[str, float], None]
 

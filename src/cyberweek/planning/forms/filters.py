@@ -38,7 +38,7 @@ class TaskFilter(HouseForm):
     who = forms.ChoiceField(
         required=False,
         label=_("Accountable"),
-        choices=[("", _("Whoever is accountable")), ("me", _("I am accountable")), ("nobody", _("Nobody named"))],
+        choices=[("", _("Accountable: any")), ("me", _("I am accountable")), ("nobody", _("Nobody named"))],
     )
     late = forms.ChoiceField(
         required=False,

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.accounts.models import User
 from cyberweek.attachments.forms import AttachmentField
@@ -131,7 +132,7 @@ class CommentForm(HouseForm):
 
 
 class EvidenceForm(HouseForm):
-    files = AttachmentField(label=_("Evidence"))  # type: ignore[assignment]  # a form's own `files` is not used after it is bound
+    files = AttachmentField(label=pgettext_lazy("task", "Evidence"))  # type: ignore[assignment]  # a form's own `files` is not used after it is bound
 
 
 class DependencyForm(HouseForm):

@@ -87,6 +87,9 @@ class Task(models.Model):
             models.Index(fields=["edition", "state", "due"], name="task_due"),
             models.Index(fields=["accountable", "due"], name="task_of_person"),
             models.Index(fields=["edition", "due", "id"], name="task_by_due"),
+            models.Index(
+                fields=["edition", "-done_at", "-id"], condition=models.Q(state=TaskState.DONE), name="task_done_last"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,7 +21,7 @@ from .plans import plans_visible_to
 if TYPE_CHECKING:
     from cyberweek.accounts.models import User
 
-COLUMNS: Final = 10  # arrangements on a page
+COLUMNS: Final = 8  # arrangements on a page
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from cyberweek.planning.core.deadlines import LATE
 from cyberweek.planning.enums import OPEN, EventKind, TaskState
 from cyberweek.planning.models import Task, TaskEvent
 from cyberweek.regions.models import Post, Unit
-from cyberweek.regions.queries import Scope, scope_of, units_changeable_by
+from cyberweek.regions.queries import Scope, scope_of, units_changeable_by, units_matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,9 +82,9 @@ def tasks_asked(edition: Edition, user: User, scope: Scope, asked: Asked, *, tod
     """Of the tasks in sight those that are asked for, whatever their state (see `in_state`), by due day."""
     rows = Task.objects.filter(edition=edition, unit__in=units_asked(scope, asked))
     if asked.q:
-        titled = Q(unit__code__iexact=asked.q)
+        titled = Q(unit__in=units_matching(Unit.objects.order_by(), q=asked.q).values("pk"))
         for tag in LANGUAGES:
-            titled |= Q(**{f"title__{tag}__icontains": asked.q}) | Q(**{f"unit__name__{tag}__icontains": asked.q})
+            titled |= Q(**{f"title__{tag}__icontains": asked.q})
         rows = rows.filter(titled)
     if asked.arrangement:
         rows = rows.filter(arrangement=asked.arrangement)
@@ -117,7 +117,7 @@ def in_state(rows: QuerySet[Task], state: str) -> QuerySet[Task]:
 
 def counts_of(rows: QuerySet[Task]) -> dict[str, int]:
     """How many of the rows are in each state, and "open": one query."""
-    found = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+    found = dict(rows.order_by().values_list("state").annotate(n=Count("*")))
     counts = {str(state): found.get(state, 0) for state in TaskState.values}
     return counts | {"open": sum(counts[state] for state in OPEN)}
 

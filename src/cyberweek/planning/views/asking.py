@@ -41,19 +41,22 @@ class Desk:
         }  # fmt: skip
 
 
-def desk_of(request: OrganiserRequest, edition: str, **over: Any) -> Desk:
+def desk_of(request: OrganiserRequest, edition: str, **over: str) -> Desk:
     """`over`: what is asked where the address asks nothing of the kind."""
     the_edition = get_object_or_404(editions_published(), slug=edition)
     user, scope, now = request.user, scope_of(request.user), timezone.now()
     today = today_in(the_edition, now=now)
+    data = request.GET.copy()
+    for name, value in over.items():
+        data.setdefault(name, value)
     form = TaskFilter(
-        request.GET,
+        data,
         edition=the_edition,
         regions=_regions(request, scope),
         units=units_visible_to(user, scope),
         arrangements=arrangements_to_filter(the_edition, user, scope),
     )
-    asked = form.asked(**over)
+    asked = form.asked()
     return Desk(
         the_edition, scope, now, today, form, asked, tasks_asked(the_edition, user, scope, asked, today=today)
     )  # fmt: skip

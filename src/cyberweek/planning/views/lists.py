@@ -104,7 +104,6 @@ def board(request: OrganiserRequest, edition: str) -> HttpResponseBase:
             }
             for column in columns
         ],
-        is_default=not request.GET,
         n=sum(column.n for column in columns),
     )
     return render(request, "planning/task_board.html", context)

@@ -37,6 +37,7 @@ def timeline(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     days = [day for task in tasks for day in (task.begins, task.due)]
     span = span_of([*days, desk.edition.starts, desk.edition.ends])
     bars = bars_of(tasks, span, chain, by=by, today=desk.today)
+    slack = min((chain.timing[pk].slack for pk in chain.path), default=0)
     context = desk.context(
         "timeline",
         page=page,
@@ -49,9 +50,9 @@ def timeline(request: OrganiserRequest, edition: str) -> HttpResponseBase:
         week=(span.at(desk.edition.starts), span.at(desk.edition.ends)),
         path=[bar.task for pk in chain.path for bar in bars if bar.task.pk == pk],
         n_path=len(chain.path),
-        slack=min((chain.timing[pk].slack for pk in chain.path), default=0),
+        slack=slack,
+        late_by=-slack,
         whole=whole,
         limit=WHOLE,
-        is_default=not asks,
     )
     return render(request, "planning/task_timeline.html", context)

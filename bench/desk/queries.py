@@ -1,0 +1,22 @@
+"""How many queries a page takes, counted in this process with the same sessions."""
+
+from collections.abc import Iterable
+
+import httpx
+from bench.desk.crawl import Page
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+
+def count(client: httpx.Client, pages: Iterable[Page]) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    inside = Client(headers={"Accept-Language": "en"}, raise_request_exception=False)
+    inside.cookies.load(dict(client.cookies))
+    for page in pages:
+        if page.status != 200 or page.is_file:
+            continue
+        with CaptureQueriesContext(connection) as caught:
+            inside.get(page.path)
+        page.queries = len(caught)
