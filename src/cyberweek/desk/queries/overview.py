@@ -127,7 +127,8 @@ def _reports(edition: Edition, user: User, scope: Scope, *, now: dt.datetime) ->
 
 
 def _cases(edition: Edition, user: User, scope: Scope) -> Cases:
-    juries = juries_of(user, edition).filter(call__state=State.SCORING, n_open__gt=0)
+    juries = juries_of(user, edition).filter(call__state=State.SCORING)
+    juries = juries.filter(n_open__gt=0)  # type: ignore[misc]  # an annotation
     drafts = entries_visible_to(user, scope).filter(
         call__edition=edition, unit__ancestry__overlap=list(scope.units), state=EntryState.DRAFT
     )

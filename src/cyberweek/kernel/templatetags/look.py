@@ -123,7 +123,7 @@ def _open_the_only_one_of_its_app(rows: list[dict[str, Any]], request: HttpReque
 def in_bar(field: BoundField) -> SafeString:
     """A control of a filter: its name is for screen readers, and stands in a control for text while that is empty."""
     typed = isinstance(field.field.widget, TextInput) and "placeholder" not in field.field.widget.attrs
-    control = field.as_widget(attrs={"placeholder": field.label} if typed else None)
+    control = field.as_widget(attrs={"placeholder": str(field.label)} if typed else None)
     return format_html('<label class="sr-only" for="{}">{}</label>{}', field.id_for_label, field.label, control)
 
 
