@@ -263,7 +263,7 @@ def decides(lin) -> None:
     keys.write(page.locator("[name^=what]").first, decision)
     form = page.locator("form", has=page.locator("[name^=what]"))
     keys.write(form.locator("[name=unit]"), "cac-fuzhou")
-    keys.date(form.locator("[name=due]"), dt.date.today() + dt.timedelta(days=3), locale=lin.locale)
+    keys.date(form.locator("[name=due]"), dt.datetime.now(dt.UTC).date() + dt.timedelta(days=3))
     keys.write(form.locator("[name=accountable]"), f"chen-{lin.locale}")
     keys.follow(lin.button("Enter the decision"))
     expect(page.locator("main")).to_contain_text(decision)
