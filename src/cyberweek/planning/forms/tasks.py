@@ -111,9 +111,10 @@ class ReportForm(SharedEditing, HouseForm):
         required=False, max_length=2000, label=_("What was done in it"), widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, data: Any = None, *, task: Task, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, task: Task, wanted: str = "", **kwargs: Any) -> None:
+        """`wanted`: the state that the person is about to report, chosen for them."""
         row = row_of(task, ["state", "progress", "blocker"])
-        super().__init__(data, initial=row, **kwargs)
+        super().__init__(data, initial=row | ({"state": wanted} if wanted in _REPORTED else {}), **kwargs)
         if task.follows_parts:
             field = self.fields["progress"]
             field.disabled = True
@@ -255,7 +256,10 @@ class BreakDownForm(HouseModelForm):
 class ManyForm(forms.Form):
     """What is done with the ticked tasks of a list."""
 
-    act = forms.ChoiceField(choices=[("remind", ""), ("assign", ""), ("shift", ""), ("drop", "")])
+    act = forms.ChoiceField(
+        choices=[("remind", ""), ("assign", ""), ("shift", ""), ("drop", "")],
+        error_messages={"required": _("Press the button of what is to be done.")},
+    )  # fmt: skip
     task = forms.TypedMultipleChoiceField(coerce=int)
     person = forms.ModelChoiceField(User.objects.none(), required=False)
     days = forms.IntegerField(required=False, min_value=-366, max_value=366)
