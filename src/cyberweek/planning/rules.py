@@ -53,7 +53,3 @@ def giver_of(task: Task) -> Unit:
 def may_drop(scope: Scope, task: Task) -> bool:
     """Take it off the list for good: coordinators of who gave it, or above."""
     return bool(scope.coordinating & set(giver_of(task).ancestry)) and takes_work(task.edition)
-
-
-def may_add_for(scope: Scope, unit: Unit, edition: Edition) -> bool:
-    return bool(scope.editing & set(unit.ancestry)) and takes_work(edition)

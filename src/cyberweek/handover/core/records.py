@@ -196,7 +196,6 @@ FILES: Final[dict[str, Any]] = {
     "risks.json": list[RiskFacts],
     "cases.json": list[CaseFacts],
 }
-OTHERS: Final = frozenset({"schema.json", "readme.md"})
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cyberweek.editions.models import Edition
-from cyberweek.kernel.forms import CodeField, HouseForm, dress
+from cyberweek.kernel.forms import HouseForm, dress
 from cyberweek.planning.queries.tasks import people_to_name
 from cyberweek.programme.forms import LocalMoment
 from cyberweek.readiness.enums import DutyRole
@@ -93,16 +93,3 @@ class HoursForm(HouseForm):
             for role in DutyRole.values
             if data.get(f"{role}_kept")
         }
-
-
-class RosterFilter(HouseForm):
-    """Whose roster, and which day."""
-
-    unit = CodeField(label=_("Unit"), required=False)
-    day = forms.DateField(required=False)
-
-    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        unit = self.fields["unit"]
-        assert isinstance(unit, CodeField)
-        unit.let(units)

@@ -77,7 +77,3 @@ def looked_through(edition: Edition, unit: Unit) -> Found:
     own_keys = {one.pk for one in own}
     twice = roster.in_two_places(turns_of([*own, *elsewhere]))
     return Found(found_gaps, doubled, [one for one in twice if {one.first.key, one.second.key} & own_keys])
-
-
-def is_on_duty(user: User, unit: Unit, *, now: dt.datetime) -> bool:
-    return Shift.objects.filter(person=user, unit=unit, starts__lte=now, ends__gt=now).exists()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -198,8 +198,6 @@ def _rates(known: dict[str, Known], unit: Unit) -> dict[str, Known]:
 
 
 # -- What the system counts of its own records -------------------------------------------------------------------------
-
-Counting = Callable[[Edition, Unit], int]
 
 
 def activities_of(edition: Edition, unit: Unit) -> QuerySet[Activity]:

@@ -27,8 +27,3 @@ def held_by(unit: Unit, edition: Edition) -> Q:
     if is_place(unit) and unit.region_id == edition.scope_id:
         return Q()  # all of them, without a look at each region
     return Q(region__ancestry__contains=[unit.region_id]) if is_place(unit) else owned_by(unit, "lead")
-
-
-def speaks_in(unit: Unit, edition: Edition) -> bool:
-    """True where totals of the edition reach its region."""
-    return edition.scope_id in unit.region.ancestry
