@@ -101,6 +101,8 @@ class IncidentFilter(HouseForm):
         unit = self.fields["unit"]
         assert isinstance(unit, CodeField)
         unit.let(units)
+        for name in ("q", "unit"):
+            self.fields[name].widget.attrs["placeholder"] = self.fields[name].label
 
     def asked(self) -> AskedIncidents:
         """What was understood; the rest as if it were not asked."""

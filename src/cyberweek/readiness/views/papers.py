@@ -34,7 +34,7 @@ from cyberweek.regions.queries import units_changeable_by
 from .meetings import TAB, meeting_at, meeting_to_change
 from .shared import as_file, page, refused
 
-AT_ONCE: Final = 16
+AT_ONCE: Final = 4
 """Units in a pack that is made while the page waits (some 2 s); larger ones are made by the job."""
 
 
