@@ -81,6 +81,7 @@ def _prepare_database() -> None:
     from cyberweek.indicators.actions import open_sample_reports  # noqa: PLC0415
     from cyberweek.knowledge.actions import open_sample_contest  # noqa: PLC0415
     from cyberweek.planning.actions import open_sample_plan  # noqa: PLC0415
+    from cyberweek.summaries.actions import open_sample_summaries  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
     if not editions_published().filter(slug=NATIONAL).exists():
@@ -98,6 +99,7 @@ def _prepare_database() -> None:
     open_sample_final(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
     open_sample_call(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
     open_sample_reports(edition=editions_published().get(slug=NATIONAL), now=now)
+    open_sample_summaries(edition=editions_published().get(slug=NATIONAL), base=address().rstrip("/"), now=now)
     connection.close()
 
 
