@@ -21,7 +21,7 @@ from cyberweek.programme.enums import Kind as ActivityKind
 from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import regions_directly_under
 from cyberweek.summaries.core.suppression import SMALLEST
-from cyberweek.summaries.core.tokens import INLINE, Kind, blocks_of, tokens_of
+from cyberweek.summaries.core.tokens import INLINE, Kind, tokens_of
 from cyberweek.summaries.enums import LICENCE, Part
 
 from .figures import OF_PEOPLE, Known, digests_of, figures_of, in_languages
@@ -108,19 +108,11 @@ def default_text(part: str, figures: Mapping[str, Known]) -> dict[str, str]:
 
 
 def _tellable(sentence: str, figures: Mapping[str, Known]) -> bool:
-    inline = [token for token in tokens_of(sentence) if token.kind in INLINE]
-    return all(token.key in figures and figures[token.key].value is not None for token in inline)
-
-
-def alone_in(content: Json) -> set[str]:
-    """The charts and tables that stand in a content's texts."""
-    return {
-        block.pieces[0].key
-        for section in content["sections"]
-        for text in section["text"].values()
-        for block in blocks_of(text)
-        if block.kind == "alone" and not isinstance(block.pieces[0], str)
-    }
+    for token in tokens_of(sentence):
+        key = token.key if token.kind in INLINE else f"figure:{token.code}"
+        if token.kind != Kind.TABLE and (key not in figures or figures[key].value is None):
+            return False
+    return True
 
 
 # -- Parts of the content ----------------------------------------------------------------------------------------------
