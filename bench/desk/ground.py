@@ -13,6 +13,8 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 import httpx
+import psycopg
+from bench.arena.ground import publish
 from django_otp.oath import TOTP
 
 from cyberweek.launch.postgres import EmbeddedPostgres
@@ -66,6 +68,10 @@ def manage(url: str, *command: str) -> str:
 @contextmanager
 def website(url: str) -> Iterator[None]:
     """The whole of it as `cyberweek serve` runs it, on PORT: pages, arena, static files, worker."""
+    with psycopg.connect(url) as connection:
+        released = connection.execute("SELECT EXISTS (SELECT FROM knowledge_release)").fetchone()
+    if released == (False,):
+        publish(url)  # without one the arena is not ready, and so the server is not
     with TemporaryDirectory(prefix="cyberweek-desk-web-", dir=WORKSHOP, ignore_cleanup_errors=True) as folder:
         settings = {**environment(url), "DATA_DIR": folder, "PORT": str(PORT)}
         process = subprocess.Popen(
@@ -99,7 +105,7 @@ def signed_in(username: str, password: str, key: bytes) -> httpx.Client:
     client.get("/sign-in/")
     _post(client, "/sign-in/", username=username, password=password)
     answer = _post(client, "/sign-in/code/", code=f"{TOTP(key).token():06d}")
-    if answer.status_code != 302 or client.get("/desk/").status_code != 200:
+    if answer.status_code != 302 or client.get("/desk/", follow_redirects=True).status_code != 200:
         sys.exit(f"{username} cannot sign in ({answer.status_code})")
     return client
 

@@ -34,6 +34,8 @@ def dress(form: forms.BaseForm) -> None:
             widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect | forms.HiddenInput
         ):
             continue
+        if type(widget) is forms.Select:
+            widget.template_name = "kernel/_select.html"  # Django's has a template for each option: 3,000 take a second
         name = next((name for kind, name in _CLASSES.items() if isinstance(widget, kind)), "")
         if name and "class" not in widget.attrs:
             widget.attrs["class"] = name

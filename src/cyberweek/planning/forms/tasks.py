@@ -255,7 +255,10 @@ class BreakDownForm(HouseModelForm):
 class ManyForm(forms.Form):
     """What is done with the ticked tasks of a list."""
 
-    act = forms.ChoiceField(choices=[("remind", ""), ("assign", ""), ("shift", ""), ("drop", "")])
+    act = forms.ChoiceField(
+        choices=[("remind", ""), ("assign", ""), ("shift", ""), ("drop", "")],
+        error_messages={"required": _("Press the button of what is to be done.")},
+    )  # fmt: skip
     task = forms.TypedMultipleChoiceField(coerce=int)
     person = forms.ModelChoiceField(User.objects.none(), required=False)
     days = forms.IntegerField(required=False, min_value=-366, max_value=366)

@@ -171,7 +171,7 @@ def drawn(tasks: Tasks, seen: Outlook, seed: int, runs: range) -> tuple[Floats, 
     gone = np.log(np.maximum(seen.passed, np.float32(1e-3)))[:, None]
     tail = 1 / (1 + np.exp(np.clip((gone - shock) / scale, -80, 80)))
     tail *= uniforms(seed, _REST, tasks.key, runs)
-    tail = np.maximum(tail, np.float32(1e-12))
+    tail = np.clip(tail, np.float32(1e-12), np.float32(1 - 2**-23))
     takes = np.log((1 - tail) / tail)
     takes *= scale
     takes += shock

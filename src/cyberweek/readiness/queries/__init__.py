@@ -1,4 +1,5 @@
 from .forecasts import (
+    arrangements_named,
     arrangements_shown,
     first_region,
     kinds_of,
@@ -14,6 +15,7 @@ from .forecasts import (
 )
 
 __all__ = [
+    "arrangements_named",
     "arrangements_shown",
     "first_region",
     "kinds_of",

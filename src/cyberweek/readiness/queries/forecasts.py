@@ -210,3 +210,8 @@ def _told(edition: Edition, place: dict[int, int]) -> list[tuple[int, dt.datetim
             blocked[task] = after["state"] == TaskState.BLOCKED
         found.append((task, at, progress or 0, blocked[task]))
     return found
+
+
+def arrangements_named(keys: Iterable[int]) -> dict[int, Arrangement]:
+    """Arrangements by their keys: one query."""
+    return Arrangement.objects.in_bulk(list(keys))

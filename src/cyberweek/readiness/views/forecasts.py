@@ -19,7 +19,6 @@ from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published, today_in
 from cyberweek.kernel.views import page_of
-from cyberweek.planning.models import Arrangement
 from cyberweek.readiness import jobs, queries, rules
 from cyberweek.readiness.core.curve import drawn
 from cyberweek.readiness.core.forecast import MOST_UNITS, RUNS
@@ -45,6 +44,18 @@ def forecast_list(request: OrganiserRequest, edition: str) -> HttpResponse:
     if forecast is None or region is None:
         return render(request, "readiness/forecast_none.html", {**base, "region": region})
     visible = queries.rows_visible_to(request.user, forecast, scope)
+    context = {
+        **base, "region": region, "way": [one for one in path_to(region) if set(one.ancestry) & scope.regions],
+        "forecast_at": forecast.at.astimezone(the_edition.tz), "sure_from": round(100 * SURE_FROM),
+        "today": today_in(the_edition, now=timezone.now()), **_shown(request, visible, forecast, region),
+    }  # fmt: skip
+    return render(request, "readiness/forecast_list.html", context)
+
+
+def _shown(
+    request: OrganiserRequest, visible: QuerySet[ForecastRow], forecast: Forecast, region: Region
+) -> dict[str, Any]:
+    """The region's own figures, and the rows of the kind that is asked for."""
     head = visible.defer(None).filter(unit=None, region=region).first()
     form = ReadinessFilter(request.GET)
     asked = form.asked()
@@ -52,25 +63,12 @@ def forecast_list(request: OrganiserRequest, edition: str) -> HttpResponse:
     kind = asked["kind"] if asked["kind"] and kinds[asked["kind"]] else ("regions" if kinds["regions"] else "units")
     rows = kinds[kind]
     counts = dict(rows.order_by().values_list("standing").annotate(n=Count("pk"))) if rows is not None else {}
-    context = {
-        **base,
-        "region": region,
-        "way": [one for one in path_to(region) if set(one.ancestry) & scope.regions],
-        "head": head,
-        "share": percent(head.chance) if head else 0,
-        "most": percent(head.most or 0) if head else 0,
-        **_drawing(forecast, head),
-        "forecast_at": forecast.at.astimezone(the_edition.tz),
-        "form": form,
-        "asked": asked,
-        "kind": kind,
-        "kinds": {name: found is not None for name, found in kinds.items()},
+    return {
+        "head": head, "share": percent(head.chance) if head else 0, "most": percent(head.most or 0) if head else 0,
+        "form": form, "asked": asked, "kind": kind, "kinds": {name: found is not None for name, found in kinds.items()},
         "standings": [(one, counts.get(one, 0), not asked["s"] or one in asked["s"]) for one in Standing],
-        "sure_from": round(100 * SURE_FROM),
-        "today": today_in(the_edition, now=timezone.now()),
-        **_matrix(request, rows, asked, forecast, head),
-    }
-    return render(request, "readiness/forecast_list.html", context)
+        **_drawing(forecast, head), **_matrix(request, rows, asked, forecast, head),
+    }  # fmt: skip
 
 
 def _region(request: OrganiserRequest, scope: Scope) -> Region | None:
@@ -82,12 +80,9 @@ def _region(request: OrganiserRequest, scope: Scope) -> Region | None:
 
 
 def _matrix(
-    request: OrganiserRequest,
-    rows: QuerySet[ForecastRow] | None,
-    asked: dict[str, Any],
-    forecast: Forecast,
+    request: OrganiserRequest, rows: QuerySet[ForecastRow] | None, asked: dict[str, Any], forecast: Forecast,
     head: ForecastRow | None,
-) -> dict[str, Any]:
+) -> dict[str, Any]:  # fmt: skip
     """The page of rows as lines, its columns, and which line is open."""
     columns = queries.arrangements_shown(head.cells if head else (), most=COLUMNS)
     if rows is None:
@@ -97,18 +92,22 @@ def _matrix(
     order = ["region_id", "unit__code"] if asked["sort"] == "code" else ["chance", "pk"]
     page = page_of(rows.order_by(*order), request)
     on_page = list(page.object_list)
-    named = _named(request, on_page)
     today = today_in(forecast.edition, now=timezone.now())
-    lines = [line_of(row, columns, named, today) for row in on_page]
-    reds = [row.pk for row in on_page if row.standing != Standing.SURE]
-    wanted = request.GET.get("open", "")
-    opened = int(wanted) if wanted.isdigit() else (reds[0] if reds and not wanted else None)
-    more = max(0, len(head.cells) - len(columns)) if head else 0
-    dated = [(one, forecast.opening + dt.timedelta(days=one.due)) for one in columns]
+    named = _named(request, on_page)
     return {
-        "lines": lines, "columns": dated, "span": len(columns) + 3, "page": page, "opened": opened,
-        "more_columns": more,
+        "lines": [line_of(row, columns, named, today) for row in on_page], "page": page,
+        "columns": [(one, forecast.opening + dt.timedelta(days=one.due)) for one in columns],
+        "span": len(columns) + 3, "opened": _opened(request, on_page),
+        "more_columns": max(0, len(head.cells) - len(columns)) if head else 0,
     }  # fmt: skip
+
+
+def _opened(request: OrganiserRequest, rows: list[ForecastRow]) -> int | None:
+    """The row that tells why: the one that is asked for, else the first that is not sure."""
+    wanted = request.GET.get("open", "")
+    if wanted:
+        return int(wanted) if wanted.isdigit() else None
+    return next((row.pk for row in rows if row.standing != Standing.SURE), None)
 
 
 def _named(request: OrganiserRequest, rows: list[ForecastRow]) -> Named:
@@ -117,7 +116,7 @@ def _named(request: OrganiserRequest, rows: list[ForecastRow]) -> Named:
     return Named(
         queries.tasks_named(tasks),
         units_visible_to(request.user).in_bulk(list(units)),
-        Arrangement.objects.in_bulk(list(arrangements)),
+        queries.arrangements_named(arrangements),
     )
 
 
@@ -138,32 +137,28 @@ def forecast_unit(request: OrganiserRequest, edition: str, unit: str) -> HttpRes
     visible = queries.rows_visible_to(request.user, forecast, scope).defer("curve")
     row = get_object_or_404(visible, unit__code=unit)
     today = today_in(the_edition, now=timezone.now())
-    named = _named(request, [row])
+    context = {
+        "edition": the_edition, "tab": "forecast", "forecast": forecast,
+        "line": line_of(row, [], _named(request, [row]), today), "expected": _expected(row, forecast, today),
+        "far": forecast.date_of(max(0, forecast.days_left) + 7), "sure_from": round(100 * SURE_FROM),
+        "way": [one for one in path_to(row.region) if set(one.ancestry) & scope.regions],
+    }  # fmt: skip
+    return render(request, "readiness/forecast_unit.html", context)
+
+
+def _expected(row: ForecastRow, forecast: Forecast, today: dt.date) -> list[dict[str, Any]]:
+    """When each open task of a unit is expected to be done, the least certain first: one query."""
     told = sorted(row.tasks, key=lambda one: (one[1], one[0]))
     tasks = queries.tasks_named(one[0] for one in told)
-    expected = [
+    return [
         {
-            "task": tasks[key],
-            "percent": chance,
-            "state": state_in_words(tasks[key], today),
-            "half": forecast.date_of(max(0, half - 1)),
-            "nine": forecast.date_of(max(0, nine - 1)),
+            "task": tasks[key], "percent": chance, "state": state_in_words(tasks[key], today),
+            "half": forecast.date_of(max(0, half - 1)), "nine": forecast.date_of(max(0, nine - 1)),
             "counts": tasks[key].due < forecast.opening,
         }
         for key, chance, half, nine in told
         if key in tasks
-    ]
-    context = {
-        "edition": the_edition,
-        "tab": "forecast",
-        "forecast": forecast,
-        "line": line_of(row, [], named, today),
-        "expected": expected,
-        "far": forecast.date_of(max(0, forecast.days_left) + 7),
-        "way": [one for one in path_to(row.region) if set(one.ancestry) & scope.regions],
-        "sure_from": round(100 * SURE_FROM),
-    }
-    return render(request, "readiness/forecast_unit.html", context)
+    ]  # fmt: skip
 
 
 @require_safe
@@ -175,20 +170,16 @@ def forecast_method(request: OrganiserRequest, edition: str) -> HttpResponse:
     forecast = queries.last_forecast(the_edition)
     report = calibration.report if calibration else {}
     context = {
-        "edition": the_edition,
-        "tab": "method",
-        "report": report,
+        "edition": the_edition, "tab": "method", "report": report, "forecast": forecast,
         "bins": [_in_hundredths(one) for one in report["tasks"]["bins"]] if report else [],
-        "forecast": forecast,
         "seconds": f"{forecast.milliseconds / 1000:.1f}" if forecast else "",
         "runs": forecast.runs if forecast else RUNS,
-        "sure_from": round(100 * SURE_FROM),
-        "risk_from": round(100 * AT_RISK_FROM),
+        "sure_from": round(100 * SURE_FROM), "risk_from": round(100 * AT_RISK_FROM),
         "most_units": round(100 * MOST_UNITS),
         "corrected": bool(calibration and calibration.of_tasks["said"]),
         "units_corrected": bool(calibration and calibration.of_units["said"]),
         **(_learnt(calibration.known) if calibration and calibration.known["tasks"] else {}),
-    }
+    }  # fmt: skip
     return render(request, "readiness/forecast_method.html", context)
 
 

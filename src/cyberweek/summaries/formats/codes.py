@@ -32,7 +32,7 @@ def qr_codes(links: Sequence[tuple[str, str]]) -> bytes:
 
 
 def _modules(address: str) -> Image.Image:
-    rows = list(segno.make(address, error="m", micro=False).matrix_iter(scale=_SCALE, border=2))
+    rows = [list(row) for row in segno.make(address, error="m", micro=False).matrix_iter(scale=_SCALE, border=2)]
     image = Image.new("L", (len(rows[0]), len(rows)), 255)
     image.putdata([0 if dark else 255 for row in rows for dark in row])
     return image

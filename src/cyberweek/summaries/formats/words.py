@@ -12,6 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from cyberweek.documents.core.text import figure
 from cyberweek.indicators.enums import Count
+from cyberweek.summaries.core.content import Changes
+from cyberweek.summaries.enums import Part
 
 Json = dict[str, Any]
 _OWN: Final = {
@@ -94,3 +96,21 @@ def moment(text: str, zone: str) -> str:
 def code_in_two(code: str) -> str:
     """A short link's code as it is printed: in two groups of four."""
     return f"{code[:4]}-{code[4:]}"
+
+
+def change_lines(found: Changes, language: str) -> list[dict[str, str]]:
+    """What has changed between two versions, in words: figures with both values, then sections."""
+    lines = []
+    for one in found.figures:
+        rate = one.key.startswith("rate:")
+        shown = one.after or one.before or {}
+        label = said(shown["label"], language)
+        lines.append(
+            {
+                "label": _("%(figure)s per 10,000 people") % {"figure": label} if rate else label,
+                "before": value_in_words(one.before, rate=rate) if one.before else "—",
+                "after": value_in_words(one.after, rate=rate) if one.after else "—",
+            }
+        )
+    lines += [{"label": str(Part(part).label), "before": "", "after": _("text changed")} for part in found.parts]
+    return lines

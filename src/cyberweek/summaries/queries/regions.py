@@ -134,7 +134,9 @@ def _hidden_in_tree(values: dict[str, Decimal], parents: dict[str, str | None]) 
         under[parent if parent in values else None].append(region)
 
     def node(region: str) -> Node:
-        return Node(region, int(values[region]), tuple(map(node, under[region])))
+        parts = tuple(map(node, under[region]))
+        # Totals that wait to be made again may say less of a whole than of its parts: then there is no rest.
+        return Node(region, max(int(values[region]), sum(part.count for part in parts)), parts)
 
     found: set[str] = set()
     for top in under[None]:

@@ -21,7 +21,7 @@ from cyberweek.programme.enums import Kind as ActivityKind
 from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import regions_directly_under
 from cyberweek.summaries.core.suppression import SMALLEST
-from cyberweek.summaries.core.tokens import INLINE, Kind, blocks_of, tokens_of
+from cyberweek.summaries.core.tokens import INLINE, Kind, tokens_of
 from cyberweek.summaries.enums import LICENCE, Part
 
 from .figures import OF_PEOPLE, Known, digests_of, figures_of, in_languages
@@ -46,7 +46,7 @@ def standing(
     texts = {part: dict(written[part].text) if part in written else default_text(part, figures) for part in Part.values}
     compared = comparisons(edition, unit, hidden=hidden, fresh=fresh)
     digests = digests_of(edition, unit) if fresh else {}
-    away = _away(edition, unit, figures, hidden)
+    away = away_of(edition, unit, figures, hidden)
     wanted = {token.code for text in texts.values() for one in text.values() for token in tokens_of(one)}
     return {
         "format": FORMAT,
@@ -63,7 +63,10 @@ def standing(
         "sections": [
             {"part": part, "text": texts[part], "written": part in written} for part in Part.values
         ],
-        "figures": {key: _figure(one, key in away, digests) for key, one in figures.items()},
+        "figures": {
+            key: figure_json(one, away=key in away, digest=digests.get(key.partition(":")[2], ""))
+            for key, one in figures.items()
+        },
         "charts": {code: _chart(one, figures, hidden) for code, one in compared.items() if code in wanted},
         "days": _days(edition, unit),
         "kinds": _kinds(edition, unit),
@@ -105,19 +108,11 @@ def default_text(part: str, figures: Mapping[str, Known]) -> dict[str, str]:
 
 
 def _tellable(sentence: str, figures: Mapping[str, Known]) -> bool:
-    inline = [token for token in tokens_of(sentence) if token.kind in INLINE]
-    return all(token.key in figures and figures[token.key].value is not None for token in inline)
-
-
-def alone_in(content: Json) -> set[str]:
-    """The charts and tables that stand in a content's texts."""
-    return {
-        block.pieces[0].key
-        for section in content["sections"]
-        for text in section["text"].values()
-        for block in blocks_of(text)
-        if block.kind == "alone" and not isinstance(block.pieces[0], str)
-    }
+    for token in tokens_of(sentence):
+        key = token.key if token.kind in INLINE else f"figure:{token.code}"
+        if token.kind != Kind.TABLE and (key not in figures or figures[key].value is None):
+            return False
+    return True
 
 
 # -- Parts of the content ----------------------------------------------------------------------------------------------
@@ -131,7 +126,7 @@ def _two(value: float | Decimal | None) -> str | None:
     return None if value is None else str(Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
-def _away(edition: Edition, unit: Unit, figures: Mapping[str, Known], hidden: Hidden | None) -> set[str]:
+def away_of(edition: Edition, unit: Unit, figures: Mapping[str, Known], hidden: Hidden | None) -> set[str]:
     """The keys of the unit's own figures that are not given away."""
     if hidden is None:
         return set()
@@ -152,14 +147,15 @@ def _away(edition: Edition, unit: Unit, figures: Mapping[str, Known], hidden: Hi
     return found | {key.replace("figure:", "rate:", 1) for key in found}
 
 
-def _figure(one: Known, away: bool, digests: Mapping[str, str]) -> Json:  # noqa: FBT001 -- a flag of the record
+def figure_json(one: Known, *, away: bool, digest: str = "") -> Json:
+    """A figure as a content keeps it; `away`: its value is not given away."""
     shown = None if away else one.value
     number = _two if one.key.startswith("rate:") else _number
     return {
         "label": dict(one.label), "value": number(shown), "withheld": away, "count": one.count, "adding": one.adding,
         "low": _number(one.low) if shown is not None else None, "high": _number(one.high) if shown is not None else None,
         "rows": one.rows, "logs": one.logs, "documents": one.documents, "estimates": one.estimates,
-        "as_of": one.as_of.isoformat(), "query": one.query, "digest": digests.get(one.key.partition(":")[2], ""),
+        "as_of": one.as_of.isoformat(), "query": one.query, "digest": digest,
     }  # fmt: skip
 
 

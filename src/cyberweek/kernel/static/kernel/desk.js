@@ -14,7 +14,12 @@ document.addEventListener("keydown", (event) => {
     ?? (event.key === "/" ? document.getElementById("find") : null);
   if (!target) return;
   event.preventDefault();
-  if (target.matches("input, textarea, select")) target.focus();
+  const folded = target.closest("details:not([open])");
+  if (folded && !target.matches("summary")) {
+    // What cannot be seen is not pressed: it opens, and the first field in it is ready to be filled in.
+    folded.open = true;
+    (folded.querySelector("input:not([type=hidden]), select, textarea") ?? target).focus();
+  } else if (target.matches("input, textarea, select")) target.focus();
   else target.click();
 });
 
