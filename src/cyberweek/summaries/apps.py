@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cyberweek.kernel.navigation import Entry, register
+from cyberweek.kernel.navigation import Entry, Section, register
 
 
 class SummariesConfig(AppConfig):
