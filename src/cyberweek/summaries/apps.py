@@ -9,5 +9,10 @@ class SummariesConfig(AppConfig):
     name = "cyberweek.summaries"
 
     def ready(self) -> None:
-        register("desk", Entry(46, "summaries:home", pgettext_lazy("report of a unit", "Summary"), icon="chart"))
+        register(
+            "desk",
+            Entry(
+                46, "summaries:home", pgettext_lazy("report of a unit", "Summary"), icon="file", section=Section.RESULTS
+            ),
+        )
         register("public", Entry(70, "summaries:public-list", _("Summaries")))
