@@ -114,7 +114,7 @@ def _forms(request: OrganiserRequest, task: Task, scope: Scope) -> dict[str, Any
     near = tasks_visible_to(request.user, scope).filter(edition=task.edition, unit=task.unit).exclude(pk=task.pk)
     offered = list(near.order_by("due")[:100]) if rules.may_work_on(scope, task) else []
     return {
-        "report": ReportForm(task=task), "comment": CommentForm(prefix="comment"), "evidence": EvidenceForm(),
+        "report": ReportForm(task=task, wanted=request.GET.get("state", "")), "comment": CommentForm(prefix="comment"), "evidence": EvidenceForm(),
         "dependency": DependencyForm(tasks=near, near=offered),
     }  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -87,10 +87,13 @@ def move(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBase:
         )
     except actions.TaskRefused as refused:
         messages.error(request, f"{task.title}: {refused.message}")
+    return _back(request, reverse("planning:task-board", args=[edition]))
+
+
+def _back(request: OrganiserRequest, usual: str) -> HttpResponseRedirect:
+    """To where the button was pressed, as its page said."""
     back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        return redirect(back)
-    return redirect("planning:task-board", edition)
+    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else usual)
 
 
 def _page_of(task: Task) -> str:
@@ -244,4 +247,4 @@ def remind(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBase
         messages.success(request, _("They are reminded at the desk now, and by mail in the morning."))
     else:
         messages.info(request, _("They were reminded today already, or there is nobody to remind."))
-    return redirect("planning:task-detail", edition, pk)
+    return _back(request, _page_of(task))
