@@ -179,6 +179,17 @@ ACTS: Final[dict[str, _StrPromise]] = {
     "user.renew-access": _("gave a first password"),
     "user.second-factor": _("set up a second factor"),
     "user.recovery-codes": _("made recovery codes"),
+    "lesson.add": _("noted a lesson"),
+    "lesson.edit": _("changed a lesson"),
+    "lesson.remove": _("took out a lesson"),
+    "summary.write": _("wrote a section of a summary"),
+    "summary.freeze": _("froze a summary"),
+    "summary.send": _("sent a summary up"),
+    "summary.take": _("took in a summary"),
+    "summary.send-back": _("sent back a summary"),
+    "summary.publish": _("published a summary"),
+    "summary.unpublish": _("took a summary back from the public"),
+    "summary.remind": _("reminded a unit of its summary"),
 }
 
 

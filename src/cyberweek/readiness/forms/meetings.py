@@ -54,8 +54,8 @@ class MeetingForm(SharedEditing, HouseModelForm):
         self._code("branch").let(units)
         self._code("region").let(Region.objects.all(), offered=Region.objects.filter(level__in=["nation", "province"]))
         for name in ("region", "branch"):
-            if self.initial.get(name):
-                model: Any = Region if name == "region" else Unit
+            model: Any = Region if name == "region" else Unit
+            if self.initial.get(name) and not isinstance(self.initial[name], model):
                 self.initial[name] = model.objects.filter(pk=self.initial[name]).first()
         if row.pk:
             del self.fields["unit"]

@@ -189,7 +189,8 @@ def minutes_approve(request: OrganiserRequest, edition: str, meeting: int) -> Ht
     revision = request.POST.get("revision", "")
     try:
         minutes.approve_minutes(
-            meeting=row, revision=int(revision) if revision.isdecimal() else 0, by=request.user, now=timezone.now()
+            meeting=row, revision=int(revision) if revision.isdecimal() and len(revision) < 10 else 0, by=request.user,
+            now=timezone.now(),
         )
     except Outdated:
         messages.error(

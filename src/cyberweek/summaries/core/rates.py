@@ -68,7 +68,9 @@ def _rate(place: Place, mean: float, between: float, phi: float) -> Rate:
         return Rate(raw * PER, mean * PER, mean * PER, mean * PER, _outside(mean, low, high))
     shape, rate = mean * mean / between + count, mean / between + people
     low, high = gamma_quantile(_TAIL, shape) / rate, gamma_quantile(1 - _TAIL, shape) / rate
-    return Rate(raw * PER, shape / rate * PER, low * PER, high * PER, _outside(mean, low, high))
+    shrunk = shape / rate
+    low, high = min(low, shrunk), max(high, shrunk)  # of a very skewed distribution the mean lies beyond the quantile
+    return Rate(raw * PER, shrunk * PER, low * PER, high * PER, _outside(mean, low, high))
 
 
 def _interval(count: float, people: float) -> tuple[float, float]:
@@ -89,7 +91,7 @@ def gamma_quantile(share: float, shape: float) -> float:
     low, high = 0.0, shape + 10 * math.sqrt(shape) + 10
     while gamma_below(high, shape) < share:
         high *= 2
-    for _ in range(120):
+    for _ in range(400):
         middle = (low + high) / 2
         if gamma_below(middle, shape) < share:
             low = middle

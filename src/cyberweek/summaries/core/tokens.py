@@ -22,7 +22,8 @@ class Kind(StrEnum):
 
 INLINE: Final = frozenset({Kind.FIGURE, Kind.RATE})
 _TOKEN: Final = re.compile(r"\{(figure|rate|chart|table):([a-z0-9][a-z0-9-]{0,39})\}")
-_NUMBER: Final = re.compile(r"(?<![\w{:.,-])\d[\d,，.]*\d(?:\s?[万亿]|\s?(?:thousand|million))?")
+_NUMBER: Final = re.compile(r"(?<![A-Za-z0-9_{:.,-])(?:\d(?:[\d,，.]*\d)?\s?[万亿]|\d[\d,，.]*\d)")
+_BASES: Final = frozenset({"100", "1,000", "1000", "10,000", "10000", "100,000"})  # of rates
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 
 
@@ -111,4 +112,4 @@ def typed_numbers(text: str) -> list[str]:
     """Numbers of two figures and more that somebody typed where a figure would stay true; years are let pass."""
     bare = _TOKEN.sub("", text)
     found = (match.group() for match in _NUMBER.finditer(bare))
-    return list(dict.fromkeys(number for number in found if not _YEAR.fullmatch(number)))[:10]
+    return list(dict.fromkeys(one for one in found if one not in _BASES and not _YEAR.fullmatch(one)))[:10]

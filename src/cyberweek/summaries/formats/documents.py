@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from cyberweek.documents.core import parts as p
 from cyberweek.summaries.core.tokens import Block, Kind, Token, blocks_of
@@ -53,7 +53,7 @@ def document_of(content: Json, language: str, *, sha256: str, where: Where = now
         base = content.get("base", "")
         link = f"{base}/{content['edition']['slug']}/summary/{content['unit']['code']}/" if base else ""
         return p.Document(
-            title=_("Summary"),
+            title=pgettext("report of a unit", "Summary"),
             subtitle=said(content["unit"]["name"], language),
             language=language,
             parts=tuple(parts),
@@ -123,7 +123,7 @@ def _runs(content: Json, block: Block, where: Where) -> tuple[p.Run, ...]:
 def _alone(content: Json, token: Token, language: str, where: Where) -> list[p.Part]:
     if token.kind == Kind.CHART:
         chart = content["charts"].get(token.code)
-        return chart_parts(chart, language, where(f"figure:{token.code}")) if chart else _no_chart(content, token)
+        return chart_parts(chart, language) if chart else _no_chart(content, token)
     made = {
         "figures": lambda: _large(content, language, where),
         "below": lambda: _below(content, language),
@@ -157,7 +157,7 @@ def _large(content: Json, language: str, where: Where) -> list[p.Part]:
     return [p.Figures(tuple(items))] if items else []
 
 
-def chart_parts(chart: Json, language: str, href: str) -> list[p.Part]:
+def chart_parts(chart: Json, language: str) -> list[p.Part]:
     """Regions compared: bars of adjusted rates with the mean as their tick, then the table with the intervals."""
     rated = [line for line in chart["lines"] if line["rate"] is not None]
     parts: list[p.Part] = []
@@ -171,10 +171,10 @@ def chart_parts(chart: Json, language: str, href: str) -> list[p.Part]:
         ]  # fmt: skip
         title = _("%(figure)s per 10,000 people, adjusted") % {"figure": said(chart["label"], language)}
         parts.append(p.Bars(tuple(bars), title=title, unit=unit_of_count(chart["count"]), note=about_rates(chart)))
-    return [*parts, chart_table(chart, language, href)]
+    return [*parts, chart_table(chart, language)]
 
 
-def chart_table(chart: Json, language: str, href: str = "") -> p.Table:
+def chart_table(chart: Json, language: str) -> p.Table:
     """The figures behind a chart."""
     columns = (
         p.Column(_("Region")),
@@ -184,10 +184,12 @@ def chart_table(chart: Json, language: str, href: str = "") -> p.Table:
         p.Column(_("Between, with 95 %"), p.Kind.NUMBER),
         p.Column(_("What to know")),
     )
-    rows = tuple(_chart_row(line, language) for line in chart["lines"])
+    told = [line for line in chart["lines"] if line["withheld"] or line["value"] is not None]
+    rows = tuple(_chart_row(line, language) for line in told)
+    silent = [said(line["name"], language) for line in chart["lines"] if line not in told]
     caption = _("%(figure)s by region") % {"figure": said(chart["label"], language)}
-    note = _("The rows behind it: %(address)s") % {"address": href} if href.startswith("http") else ""
-    return p.Table(columns, rows, caption=caption, note=note)
+    note = _("Nothing reported from: %(regions)s") % {"regions": ", ".join(silent)} if silent else ""
+    return p.Table(columns, rows, caption=caption, note=note, empty=_("Nothing has been reported yet."))
 
 
 def _chart_row(line: Json, language: str) -> tuple[p.Cell, ...]:
@@ -196,13 +198,7 @@ def _chart_row(line: Json, language: str) -> tuple[p.Cell, ...]:
         return (name, _("withheld"), None, None, "", _("few people: withheld, or withheld beside a small figure"))
     value = Decimal(line["value"]) if line["value"] is not None else None
     if line["rate"] is None:
-        why = (
-            _("nothing reported")
-            if value is None
-            else _("not adjusted: population not known")
-            if not line["people"]
-            else ""
-        )
+        why = "" if line["people"] else _("not adjusted: population not known")
         return (name, value, None, None, "", why)
     shown = [significant(Decimal(line[key])) for key in ("raw", "rate", "low", "high")]
     return (name, value, shown[0], shown[1], f"{shown[2]}–{shown[3]}", standing_out(line))
@@ -272,10 +268,12 @@ def _kinds(content: Json, language: str) -> list[p.Part]:
 def _cases(content: Json, language: str) -> list[p.Part]:
     parts: list[p.Part] = []
     for case in content["cases"]:
-        parts.append(p.Heading(said(case["title"], language), 2))
-        parts.append(p.Paragraph(f"{said(case['unit'], language)} · {said(case['label'], language)}", quiet=True))
+        title = p.Run(
+            said(case["title"], language), strong=True, href=f"/{content['edition']['slug']}/cases/{case['pk']}/"
+        )
         practice = said(case["practice"], language)
-        parts.append(p.Paragraph(practice[:400] + ("…" if len(practice) > 400 else "")))
+        parts.append(p.Paragraph((title, p.Run("\n" + practice[:400] + ("…" if len(practice) > 400 else "")))))
+        parts.append(p.Paragraph(f"{said(case['unit'], language)} · {said(case['label'], language)}", quiet=True))
     return parts or [p.Paragraph(_("No case of this unit is in the casebook yet."), quiet=True)]
 
 

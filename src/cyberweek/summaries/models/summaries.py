@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.models import LocalizedField
@@ -70,7 +71,7 @@ class Lesson(models.Model):
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="lessons")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="lessons")
-    what = models.TextField(_("what happened"), max_length=1000)
+    what = models.TextField(pgettext_lazy("lesson", "what happened"), max_length=1000)
     why = models.TextField(_("why"), max_length=1000, blank=True)
     next_time = models.TextField(_("what to do next time"), max_length=1000)
     revision = models.PositiveIntegerField(default=1)

@@ -98,7 +98,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
     indicator = found.key.partition(":")[2]
     context = {
         "version": version, "unit": unit, "link": found, "printed": code_in_two(plain), "public": public,
-        "name": said(frozen["label"], language_of()), "rate": rate, "count": unit_of_count(frozen["count"]),
+        "label": said(frozen["label"], language_of()), "rate": rate, "count": unit_of_count(frozen["count"]),
         "frozen": value_in_words(frozen, rate=rate), "evidence": evidence(frozen), "digest": frozen["digest"],
         "frozen_at": moment(version.content["at"], edition.zone), "as_of": moment(frozen["as_of"], edition.zone),
         "current": value_in_words(current, rate=rate) if current else None,
