@@ -79,7 +79,7 @@ class ForceForm(HouseForm):
 class IncidentFilter(HouseForm):
     """What is asked of the log; everything may be left away."""
 
-    q = forms.CharField(label=_("Text"), required=False, max_length=80)
+    q = forms.CharField(label=_("Words to look for"), required=False, max_length=80)
     state = forms.ChoiceField(
         label=_("State"),
         required=False,

@@ -120,7 +120,7 @@ class RiskForm(SharedEditing, HouseModelForm):
 class RiskFilter(HouseForm):
     """What is asked of the register; everything may be left away."""
 
-    q = forms.CharField(label=_("Text"), required=False, max_length=80)
+    q = forms.CharField(label=_("Words to look for"), required=False, max_length=80)
     state = forms.ChoiceField(
         label=_("State"), required=False,
         choices=[("live", _("Not closed")), ("", _("All states")), *RiskState.choices],
