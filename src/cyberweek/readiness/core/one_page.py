@@ -27,13 +27,13 @@ def fits(text: str) -> bool:
 
 
 def cut(lines: list[str], more: str) -> str:
-    """As many of the lines as fit; then `more`, which says how many are left out ("… and %d more")."""
+    """As many of the lines as fit; then `more`, which says how many are left out ("… and %(n)d more")."""
     kept: list[str] = []
     for at, line in enumerate(lines):
         rest = len(lines) - at
-        tail = [more % rest] if rest > 1 else []
+        tail = [more % {"n": rest}] if rest > 1 else []
         if lines_of("\n".join([*kept, line, *tail])) > LINES:
-            kept.append(more % rest)
+            kept.append(more % {"n": rest})
             break
         kept.append(line)
     return "\n".join(kept)
