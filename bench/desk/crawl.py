@@ -40,17 +40,22 @@ def pages_of(client: httpx.Client, edition: str) -> dict[str, Page]:
         if (kind := kind_of(path, edition)) is None or kind in found:
             continue
         try:
-            answer = client.get(path, timeout=PATIENCE)
+            with client.stream("GET", path, timeout=PATIENCE) as answer:
+                is_html = answer.headers.get("content-type", "").startswith("text/html")
+                if is_html:  # of a file, nothing but that it is one
+                    answer.read()
         except httpx.HTTPError as problem:
             found[kind] = Page(kind, path, is_file=False, size=0, status=0)
             print(f"  {path}: {problem!r}", flush=True)
             continue
-        is_html = answer.headers.get("content-type", "").startswith("text/html")
+        if answer.is_redirect:
+            waiting.append(urljoin(path, answer.headers["location"]))
+            continue
         if answer.status_code != 200:
             if answer.status_code >= 500:
                 found[kind] = Page(kind, path, is_file=False, size=0, status=answer.status_code)
             continue
-        found[kind] = Page(kind, path, is_file=not is_html, size=len(answer.content))
+        found[kind] = Page(kind, path, is_file=not is_html, size=len(answer.content) if is_html else 0)
         if is_html:
             for href in _LINK.findall(answer.text):
                 target = urljoin(path, unescape(href).split("#")[0])
@@ -75,10 +80,14 @@ def kind_of(path: str, edition: str) -> str | None:
 
 
 def measure(client: httpx.Client, page: Page, times: int) -> None:
-    """Fetch a page once to warm it, then so many times; what a file takes is measured less often."""
-    for n in range((min(times, 3) if page.is_file else times) + 1):
+    """Fetch a page once to warm it, then so many times; a file once."""
+    for n in range((1 if page.is_file else times) + 1):
         began = time.perf_counter()
-        answer = client.get(page.path, timeout=PATIENCE)
+        try:
+            answer = client.get(page.path, timeout=PATIENCE)
+        except httpx.TimeoutException:
+            page.seconds.append(time.perf_counter() - began)
+            return
         if answer.status_code != 200:
             page.status = answer.status_code
             return

@@ -105,7 +105,7 @@ def signed_in(username: str, password: str, key: bytes) -> httpx.Client:
     client.get("/sign-in/")
     _post(client, "/sign-in/", username=username, password=password)
     answer = _post(client, "/sign-in/code/", code=f"{TOTP(key).token():06d}")
-    if answer.status_code != 302 or client.get("/desk/").status_code != 200:
+    if answer.status_code != 302 or client.get("/desk/", follow_redirects=True).status_code != 200:
         sys.exit(f"{username} cannot sign in ({answer.status_code})")
     return client
 

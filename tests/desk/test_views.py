@@ -13,6 +13,8 @@ from cyberweek.kernel.actions import record
 from cyberweek.kernel.models import AuditEvent
 from cyberweek.regions import actions
 from tests.factories.accounts import sign_in
+from tests.factories.indicators import open_report
+from tests.factories.planning import make_task
 from tests.factories.programme import make_activity
 from tests.factories.regions import make_post, make_unit, make_user
 
@@ -35,9 +37,10 @@ def test_the_overview_counts_what_waits_in_ones_own_scope(client, cast, activiti
     sign_in(client, getattr(cast, who))
     page = client.get(HOME)
 
-    assert page.context["waiting"].to_decide == n
+    assert page.context["waiting"].activities.to_decide == n
     assert (
-        f'<a href="/desk/2019-national/activities/?state=submitted&amp;unit=waiting">{n}</a>' in page.content.decode()
+        f'<a href="/desk/2019-national/activities/?state=submitted&amp;unit=waiting"><b>{n}</b>'
+        in page.content.decode()
     )
     assert [item.n for item in page.context["week"]] == [0, 0, 0, n, 0, 0, 0]
 
@@ -55,10 +58,57 @@ def test_each_figure_of_the_overview_opens_the_rows_it_counts(client, cast, quer
     make_activity(edition=cast.edition, lead=cast.city_unit, status="returned")
     make_activity(edition=cast.edition, lead=cast.county_unit, status="draft")
     sign_in(client, cast.provincial)
-    waiting = client.get(HOME).context["waiting"]
+    waiting = client.get(HOME).context["waiting"].activities
 
     assert (waiting.to_decide, waiting.returned, waiting.drafts, waiting.to_publish) == (1, 1, 1, 1)
     assert client.get(f"{HOME}activities/{query}").context["page"].paginator.count == 1
+
+
+def test_what_is_nought_is_not_said(client, cast):
+    make_activity(edition=cast.edition, lead=cast.city_unit, status="draft")
+    sign_in(client, cast.provincial)
+    page = client.get(HOME).content.decode()
+
+    assert "not sent in yet" in page
+    assert "sent back to us" not in page
+    assert "off course" not in page
+
+
+def test_late_reports_tasks_and_reds_lead_to_the_lists_that_count_them(client, cast):
+    sign_in(client, cast.provincial)
+    make_task(edition=cast.edition, unit=cast.provincial_unit, due=cast.edition.starts, state="todo")
+    open_report(make_activity(edition=cast.edition, lead=cast.city_unit, status="published"))
+    page = client.get(HOME)
+
+    waiting, html = page.context["waiting"], page.content.decode()
+    assert (waiting.tasks.late, waiting.reports.due) == (1, 1)
+    assert f'<a href="{HOME}tasks/#late"><b>1</b>' in html
+    assert f'<a href="{HOME}reports/?tab=due"><b>1</b>' in html
+    assert client.get(f"{HOME}reports/?tab=due").context["page"].paginator.count == 1
+
+
+def test_the_overview_asks_as_often_for_many_as_for_one(client, cast, activities):
+    sign_in(client, cast.national)
+    client.get(HOME)
+    with CaptureQueriesContext(connection) as few:
+        client.get(HOME)
+    for unit in (cast.provincial_unit, cast.city_unit, cast.county_unit) * 3:
+        make_activity(edition=cast.edition, lead=unit, status="returned")
+        make_task(edition=cast.edition, unit=unit, due=cast.edition.starts, state="todo")
+    with CaptureQueriesContext(connection) as many:
+        client.get(HOME)
+    assert len(many) == len(few)
+
+
+def test_the_menu_stands_in_parts_and_knows_the_open_page(client, cast):
+    sign_in(client, cast.national)
+    page = client.get(f"{HOME}plan/").content.decode()
+
+    assert (
+        page.index(">Prepare<") < page.index(">Take part<") < page.index(">Results<") < page.index(">Administration<")
+    )
+    assert '<span class="second">Menu</span> <b>Tasks</b>' in page
+    assert page.count('aria-current="page"') == 2  # in the menu, and among the tabs
 
 
 def test_a_viewer_has_nothing_to_decide_and_is_told_so(client, cast, activities):

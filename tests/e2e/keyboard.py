@@ -109,8 +109,12 @@ class Keys:
             self.press("ArrowDown")
         assert radio.is_checked()
 
-    def date(self, locator, day: dt.date, *, locale: str) -> None:
-        """A day into the browser's own field, whose parts stand in the order of the language."""
-        self.tab_to(locator)
-        self.page.keyboard.type(day.strftime("%Y%m%d" if locale == "zh" else "%d%m%Y"))
-        assert locator.input_value() == day.isoformat()
+    def date(self, locator, day: dt.date) -> None:
+        """A day into the browser's own field, whose parts stand in the order of the browser's language."""
+        for order in ("%m%d%Y", "%d%m%Y", "%Y%m%d"):
+            self.tab_to(locator)
+            self.page.keyboard.type(day.strftime(order))
+            if locator.input_value() == day.isoformat():
+                return
+            self.press("Shift+Tab")
+        raise AssertionError(f"{self.page.url}: {day} cannot be typed into {locator}")

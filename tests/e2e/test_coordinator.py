@@ -6,6 +6,8 @@ Chen Zhou coordinates a city, in a browser of their own.
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import time
 
 import pytest
@@ -47,16 +49,15 @@ class Coordinator:
     def button(self, text: str, context: str | None = None):
         return self.page.locator("main").get_by_role("button", name=self.say(text, context), exact=True)
 
-    def open(self, entry: str) -> None:
+    def open(self, path: str) -> None:
         """A page of the menu."""
-        self.keys.follow(self.page.locator(".rail").get_by_role("link", name=self.say(entry)))
+        self.keys.follow(self.page.locator(f'.rail a[href="/desk/{self.edition}/{path}"]'))
         assert_accessible(self.page)
 
-    def tab(self, text: str, context: str | None = None) -> None:
+    def tab(self, path: str) -> None:
         """A page of the row of links on top."""
-        link = self.page.locator("main nav.tabs").get_by_role("link", name=self.say(text, context), exact=True)
         self.keys.skip_to_content()
-        self.keys.follow(link)
+        self.keys.follow(self.page.locator(f'main nav.tabs a[href^="/desk/{self.edition}/{path}"]').first)
         assert_accessible(self.page)
 
     def row(self, text) -> None:
@@ -99,22 +100,23 @@ def test_a_coordinator_takes_the_plan_breaks_it_down_chases_briefs_and_reports(l
     chases(lin)
     hears_of_it(chen)
     sees_who_is_ready(lin)
+    briefs(lin, chen)
     reports_an_activity(lin)
     sees_the_figures(lin)
 
 
 def takes_the_plan(lin) -> None:
     """What the national plan asks, and the tasks that it made here."""
-    lin.open("Tasks")
+    lin.open("tasks/")
     expect(lin.page.locator("#late")).to_contain_text(
         {"zh": "制定本地工作方案", "en": "Write the local work plan"}[lin.locale]
     )
-    lin.tab("Plan", "planning")
+    lin.tab("plan/")
     expect(lin.page.locator(".plan__part")).to_have_count(3)
     lin.keys.follow(lin.page.locator(".desk__head").get_by_role("link").first)
     assert_accessible(lin.page)
     lin.page.go_back()  # the browser’s own key
-    lin.tab("All tasks")
+    lin.tab("tasks/all/")
 
 
 def breaks_down(lin) -> None:
@@ -136,47 +138,175 @@ def breaks_down(lin) -> None:
 
 
 def reports_a_blocker(chen) -> None:
-    chen.open("Tasks")
+    chen.open("tasks/")
     chen.row(chen.words)
-    chen.keys.skip_to_content()
-    chen.keys.tab_to(chen.page.locator("#report summary"))
-    chen.keys.press("Enter")
+    chen.keys.press("s")  # the folded form opens, ready to be filled in
     chen.keys.pick(chen.page.locator("[name=state][value=blocked]"))
     chen.keys.write(chen.page.locator("[name=blocker]"), BLOCKER[chen.locale])
-    chen.keys.go()
+    chen.keys.go()  # Enter in the field reports what was typed
     expect(chen.page.locator(".explain")).to_contain_text(BLOCKER[chen.locale])
     assert_accessible(chen.page)
 
 
 def chases(lin) -> None:
-    """The blocked part is on my week, on the board, in the matrix; a reminder goes to the city."""
-    lin.open("Tasks")
-    expect(lin.page.locator("#below")).to_contain_text(BLOCKER[lin.locale])
-    lin.keys.skip_to_content()
-    lin.keys.follow(lin.page.locator("#below").get_by_role("button"))
-    expect(lin.page.locator(".flash")).to_be_visible()
-    assert_accessible(lin.page)
-    lin.tab("Board")
-    lin.tab("Matrix")
-    lin.tab("Timeline")
+    """The blocked part is on my week, on the board, in the matrix and on the line; a reminder goes to the city."""
+    page, keys = lin.page, lin.keys
+    lin.open("tasks/")
+    expect(page.locator("#below")).to_contain_text(BLOCKER[lin.locale])
+    keys.skip_to_content()
+    keys.follow(page.locator("#below").get_by_role("button"))
+    expect(page.locator(".flash")).to_be_visible()
+    expect(page.locator("#below")).to_be_visible()  # the press leads back to where it was made
+    assert_accessible(page)
+    lin.tab("tasks/board/")
+    plan = {"zh": "制定本地工作方案", "en": "Write the local work plan"}[lin.locale]
+    begins = lin.say("Begin %(title)s") % {"title": plan}
+    keys.skip_to_content()
+    keys.follow(page.get_by_role("button", name=begins))
+    expect(page.locator('[data-column="doing"]')).to_contain_text(plan)
+    assert_accessible(page)
+    lin.tab("tasks/matrix/")
+    keys.skip_to_content()
+    keys.tab_to(page.locator("table.matrix a.cell").first)
+    lin.tab("tasks/timeline/")
 
 
 def hears_of_it(chen) -> None:
-    chen.open("Tasks")
+    chen.open("tasks/")
+    expect(chen.page.locator("main")).to_contain_text(chen.say("I was told"))
+    chen.keys.skip_to_content()
+    chen.keys.follow(chen.button("I have read them"))
+    assert_accessible(chen.page)
 
 
 def sees_who_is_ready(lin) -> None:
     """A forecast is asked for; it says why the city is not on course."""
-    lin.open("Readiness")
-    lin.keys.follow(lin.button("Make one now"))
+    page, keys = lin.page, lin.keys
+    lin.open("readiness/")
+    keys.skip_to_content()
+    keys.follow(lin.button("Make one now"))
     lin.live.work()
-    lin.page.reload()
-    assert_accessible(lin.page)
+    page.reload()
+    assert_accessible(page)
+    keys.skip_to_content()
+    keys.follow(page.locator("table.matrix tbody th a").first)
+    assert_accessible(page)
+    expect(page.locator(".because")).to_be_visible()
+
+
+def briefs(lin, chen) -> None:
+    """A meeting with an agenda, each unit's page, the pack, and a decision that becomes a task."""
+    calls_a_meeting(lin)
+    sends_a_page(chen)
+    page, keys = lin.page, lin.keys
+    page.reload()
+    keys.skip_to_content()
+    for ending, begins in (("PDF", b"%PDF-"), ("DOCX", b"PK")):
+        language = {"zh": "中文", "en": "English"}[lin.locale]
+        keys.tab_to(page.locator(".rd-pack").get_by_role("button", name=f"{language} {ending}"))
+        with page.expect_download() as download:
+            keys.press("Enter")
+        assert download.value.path().read_bytes().startswith(begins)
+    decides(lin)
+
+
+def calls_a_meeting(lin) -> None:
+    page, keys = lin.page, lin.keys
+    lin.open("readiness/")
+    lin.tab("meetings/")
+    keys.go("n")
+    assert_accessible(page)
+    keys.skip_to_content()
+    keys.tab_to(page.locator("[name=unit]"))  # what every Week has is suggested: it is only to be saved
+    keys.follow(page.locator(".deskform__foot button").first)
+    assert_accessible(page)
+    keys.skip_to_content()
+    keys.follow(lin.link("Agenda"))
+    assert_accessible(page)
+    keys.skip_to_content()
+    keys.write(page.locator("[name=title0]"), {"zh": "谁来负责海报", "en": "Who takes the posters"}[lin.locale])
+    keys.write(page.locator("[name=wanted0]"), {"zh": "定下一个地点", "en": "Agree on a square"}[lin.locale])
+    keys.go()
+    assert_accessible(page)
+    keys.skip_to_content()
+    keys.follow(lin.button("Call the meeting"))
+    expect(page.locator(".flash")).to_be_visible()
+    assert_accessible(page)
+
+
+def sends_a_page(chen) -> None:
+    page, keys = chen.page, chen.keys
+    chen.open("readiness/")
+    chen.tab("meetings/")
+    keys.skip_to_content()
+    keys.follow(page.locator(".rd-owed a").first)
+    expect(page.locator("[name=troubles]")).to_have_value(re.compile(BLOCKER[chen.locale]))
+    assert_accessible(page)
+    keys.skip_to_content()
+    keys.write(
+        page.locator("[name=asks]"), {"zh": "请省里协调场地。", "en": "Please find us another square."}[chen.locale]
+    )
+    keys.follow(chen.button("Send it in"))
+    expect(page.locator(".flash")).to_be_visible()
+
+
+def decides(lin) -> None:
+    page, keys = lin.page, lin.keys
+    decision = {"zh": "改在五一广场张贴", "en": "Use the May Day square"}[lin.locale]
+    keys.skip_to_content()
+    keys.follow(lin.link("Minutes"))
+    assert_accessible(page)
+    keys.skip_to_content()
+    keys.write(page.locator("textarea[name^=item]").first, decision)
+    keys.follow(lin.button("Save the minutes"))
+    keys.skip_to_content()
+    keys.write(page.locator("[name^=what]").first, decision)
+    form = page.locator("form", has=page.locator("[name^=what]"))
+    keys.write(form.locator("[name=unit]"), "cac-fuzhou")
+    keys.date(form.locator("[name=due]"), dt.datetime.now(dt.UTC).date() + dt.timedelta(days=3))
+    keys.write(form.locator("[name=accountable]"), f"chen-{lin.locale}")
+    keys.follow(lin.button("Enter the decision"))
+    expect(page.locator("main")).to_contain_text(decision)
+    assert_accessible(page)
+    keys.skip_to_content()
+    keys.follow(lin.button("Approve the minutes"))
+    assert_accessible(page)
+    lin.live.work()
+    page.reload()
+    keys.skip_to_content()
+    keys.follow(page.locator("section", has=page.locator("#decided")).locator("td a").first)
+    expect(page.locator("h1")).to_have_text(decision)
+    assert_accessible(page)
 
 
 def reports_an_activity(lin) -> None:
-    lin.open("Reports")
+    """Figures with their unit of count; Enter in a field keeps them, the button sends them."""
+    page, keys = lin.page, lin.keys
+    lin.open("reports/")
+    keys.skip_to_content()
+    keys.follow(page.locator("table.reports th a").first)
+    assert_accessible(page)
+    field = page.locator("#count-attendance .count__n input")
+    keys.skip_to_content()
+    keys.write(field, "120")
+    keys.choose(page.locator("#count-attendance select"), lin.say("tickets or signatures"))
+    keys.write(page.locator("#count-attendance .count__basis input"), "A-7")
+    keys.go()
+    expect(page.locator(".flash").first).to_contain_text(lin.say("Kept. It counts once you send it."))
+    expect(field).to_have_value("120")
+    keys.skip_to_content()
+    keys.follow(lin.button("Send the report"))
+    expect(page.locator("table")).to_contain_text("120")
+    assert_accessible(page)
 
 
 def sees_the_figures(lin) -> None:
-    lin.tab("Figures")
+    """What was reported has rolled up, and opens."""
+    page, keys = lin.page, lin.keys
+    lin.open("reports/")
+    lin.tab("figures/")
+    row = page.locator("tbody tr", has_text="120").first
+    keys.skip_to_content()
+    keys.follow(row.locator("th a"))
+    expect(page.locator("main")).to_contain_text("120")
+    assert_accessible(page)

@@ -130,7 +130,10 @@ def test_a_pupil_enters_by_the_schools_code_and_stands_in_the_table_of_classes(l
     page.locator(".play__also [data-hand-in]").click()
     page.locator('[data-confirm] [value="hand-in"]').click()
     expect(page.locator("[data-team]")).to_contain_text({"zh": "一班", "en": "Class 1"}[locale])
-    page.wait_for_timeout(1500)
-    page.goto(live.address("boards/?contest=school&view=teams"))
-    expect(page.locator("#team-class-1")).to_be_visible()
+
+    def in_the_table():
+        page.goto(live.address("boards/?contest=school&view=teams"))
+        return page.locator("#team-class-1").is_visible()
+
+    live.wait_for(in_the_table)
     assert_accessible(page)

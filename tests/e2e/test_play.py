@@ -32,6 +32,10 @@ def get_passport(page, *asked, **also):
 
 def begin(page):
     get_passport(page)
+    start(page)
+
+
+def start(page):
     page.locator("[data-start]").click()
     expect(page.locator('[data-screen="play"]')).to_be_visible()
 
@@ -136,8 +140,9 @@ def test_two_tabs_write_the_same_paper(open_page):
 
 def test_the_paper_is_handed_in_by_itself_at_the_deadline(live, open_page):
     page = open_page("play/closing/", locale="en")
+    get_passport(page)
     live.close_contest("closing", after=6, grace=10)
-    begin(page)
+    start(page)
     answer(page)
     expect(page.locator("[data-timer]")).to_have_attribute("data-hurry", "")
     expect(page.locator("[data-announce]").first).to_contain_text("Time is up")
@@ -157,8 +162,9 @@ def test_a_phone_whose_clock_jumps_keeps_its_time(open_page):
 
 def test_a_paper_that_comes_after_deadline_and_grace_is_told_so(live, open_page):
     page = open_page("play/closed/", locale="en")
+    get_passport(page)
     live.close_contest("closed", after=4, grace=0)
-    begin(page)
+    start(page)
     page.context.set_offline(True)
     answer(page)
     expect(page.locator('[data-screen="sending"]')).to_be_visible(timeout=8000)

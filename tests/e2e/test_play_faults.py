@@ -41,9 +41,9 @@ def test_the_server_is_down_while_answers_are_saved(live, open_page):
     assert_accessible(page)
     page.locator("[data-next]").click()
     answer(page, 1)
-    page.wait_for_timeout(6000)
+    while len(tried) < 4:
+        page.wait_for_event("requestfailed")
     pauses = [later - earlier for earlier, later in pairwise(tried)]
-    assert len(pauses) >= 2, tried
     assert all(pause >= 450 * 2**place for place, pause in enumerate(pauses)), pauses
     page.unroute("**/answers")
     expect(page.locator("[data-saved]")).to_contain_text("Saved")  # the pause has grown
@@ -183,8 +183,8 @@ def test_two_tabs_save_while_the_server_comes_and_goes(live, open_page):
 
 def test_a_paper_that_came_too_late_stays_with_the_player(live, open_page):
     page = open_page("play/tardy/", locale="en")
-    live.close_contest("tardy", after=5, grace=0)
     get_passport(page)
+    live.close_contest("tardy", after=5, grace=0)
     page.locator("[data-start]").click()
     expect(page.locator('[data-screen="play"]')).to_be_visible()
     page.context.set_offline(True)

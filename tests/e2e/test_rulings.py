@@ -47,7 +47,7 @@ def test_who_is_excluded_sees_it_objects_and_somebody_else_has_to_decide(live, o
     expect(desk.locator('[value="readmit"]')).to_be_visible()
     assert_accessible(desk)
 
-    live._wait_for(lambda: live.sql("SELECT 1 FROM standing_excluded WHERE participant = %s", who), 20)
+    live.wait_for(lambda: live.sql("SELECT 1 FROM standing_excluded WHERE participant = %s", who))
     phone.reload()
     expect(phone.locator("[data-excluded]")).to_contain_text("短于阅读所需时间")
     assert_accessible(phone)

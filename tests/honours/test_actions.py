@@ -9,7 +9,6 @@ from django.db.models import Count
 from cyberweek.editions.actions import rehearse_edition
 from cyberweek.honours.actions import (
     RefusedError,
-    StaleEntryError,
     announce_awards,
     assign_sheets,
     begin_scoring,
@@ -31,6 +30,7 @@ from cyberweek.honours.actions import (
 )
 from cyberweek.honours.models import Award, Call, Entry, Result, Score, Sheet
 from cyberweek.honours.queries import cases_published
+from cyberweek.kernel.actions import Outdated
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.kernel.models import AuditEvent
 from tests.factories.honours import (
@@ -116,11 +116,11 @@ def test_who_saves_second_is_told_and_overwrites_nothing(cast):
     entry = make_entry(call=call, unit=cast.county_unit, sent=False)
     mine = {"result": LocalizedText(en="Mine")}
     edit_entry(entry=entry, revision=1, fields=mine, figures=None, by=None, now=DURING)
-    with pytest.raises(StaleEntryError) as stale:
+    with pytest.raises(Outdated) as stale:
         edit_entry(
             entry=entry, revision=1, fields={"result": LocalizedText(en="Theirs")}, figures=None, by=None, now=DURING
         )
-    assert stale.value.entry.result == {"en": "Mine"}
+    assert stale.value.present.result == {"en": "Mine"}
 
 
 def test_what_was_sent_in_can_be_taken_back_until_the_call_closes_and_then_withdrawn(cast):

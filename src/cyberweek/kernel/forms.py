@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from django import forms
@@ -33,6 +34,8 @@ def dress(form: forms.BaseForm) -> None:
             widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect | forms.HiddenInput
         ):
             continue
+        if type(widget) is forms.Select:
+            widget.template_name = "kernel/_select.html"  # Django's has a template for each option: 3,000 take a second
         name = next((name for kind, name in _CLASSES.items() if isinstance(widget, kind)), "")
         if name and "class" not in widget.attrs:
             widget.attrs["class"] = name
@@ -187,13 +190,15 @@ def _plain_of(values: Mapping[str, Any], names: list[str] | None = None) -> dict
     return {name: _plain(values.get(name)) for name in (values if names is None else names)}
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: PLR0911 -- one for each kind of value
     if isinstance(value, Model):
         return value.pk
     if isinstance(value, dict):
         return {tag: text.replace("\r\n", "\n") for tag, text in value.items() if text}
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     if isinstance(value, str):
         return value.replace("\r\n", "\n")
     if isinstance(value, list | tuple | set | QuerySet):
@@ -236,6 +241,8 @@ def _told(field: forms.Field, value: Any) -> str:
         return pgettext("answer", "yes") if value else pgettext("answer", "no")
     if value is None or value in ("", {}, []):
         return "–"
+    if isinstance(value, list):
+        return "; ".join(_told(field, one) for one in value)
     if isinstance(value, dict):
         return " / ".join(str(text) for text in LocalizedText(value).values())
     if isinstance(field, forms.ModelChoiceField):

@@ -81,6 +81,7 @@ def _prepare_database() -> None:
     from cyberweek.indicators.actions import open_sample_reports  # noqa: PLC0415
     from cyberweek.knowledge.actions import open_sample_contest  # noqa: PLC0415
     from cyberweek.planning.actions import open_sample_plan  # noqa: PLC0415
+    from cyberweek.readiness.actions import open_sample_readiness  # noqa: PLC0415
     from cyberweek.summaries.actions import open_sample_summaries  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
@@ -95,6 +96,7 @@ def _prepare_database() -> None:
     if current_edition() == edition:
         rehearse_edition(edition=edition, day=DAY_OF_REHEARSAL, by=None, now=now)
     open_sample_plan(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
+    open_sample_readiness(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
     open_sample_contest(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
     open_sample_final(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
     open_sample_call(edition=editions_published().get(slug=NATIONAL), by=None, now=now)

@@ -64,6 +64,7 @@ class Activity(models.Model):
         indexes = [
             models.Index(fields=["edition", "status", "starts"], name="activity_on"),
             models.Index(fields=["edition", "region"], name="activity_where"),
+            models.Index(fields=["edition", "-status_since", "-id"], name="activity_latest"),
         ]
 
     def __str__(self) -> str:

@@ -42,7 +42,7 @@ class Reach(models.TextChoices):
 class ItemKind(models.TextChoices):
     """What an item of an agenda is for."""
 
-    REPORTS = "reports", _("Reports")
+    REPORTS = "reports", pgettext_lazy("item of an agenda", "Reports")
     DISCUSSION = "discussion", _("Discussion")
     DECISION = "decision", _("Decision wanted")
     OTHER = "other", pgettext_lazy("item of an agenda", "Other")

@@ -5,7 +5,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cyberweek.readiness.core.roster import (
-    HANDOVER, Span, Turn, doubled, gaps, in_two_places, is_in_order, joined, on_duty, wanted,
+    HANDOVER,
+    Span,
+    Turn,
+    doubled,
+    gaps,
+    in_two_places,
+    is_in_order,
+    joined,
+    on_duty,
+    wanted,
 )  # fmt: skip
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -46,7 +55,10 @@ def test_joined_spans_hold_the_same_time_and_do_not_touch(some, minute):
 def test_a_person_is_in_two_places_exactly_where_two_of_their_turns_meet(some):
     pairs = {frozenset((one.first.key, one.second.key)) for one in in_two_places(some)}
     wished = {
-        frozenset((a.key, b.key)) for a in some for b in some if a.key < b.key and a.who == b.who and a.span.common(b.span)
+        frozenset((a.key, b.key))
+        for a in some
+        for b in some
+        if a.key < b.key and a.who == b.who and a.span.common(b.span)
     }
     assert pairs == wished
 

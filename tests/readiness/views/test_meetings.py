@@ -14,15 +14,21 @@ from django.utils import timezone
 from cyberweek.planning.models import Task
 from cyberweek.readiness.actions import meetings as actions
 from cyberweek.readiness.models import Brief, Decision, Meeting, UnitReport
-
 from tests.factories.accounts import sign_in
 from tests.factories.planning import make_task
 
 
 @pytest.fixture
 def meeting(cast):
-    make_task(edition=cast.edition, unit=cast.provincial_unit, state="done", title={"zh-Hans": "方案印发", "en": "Plan issued"})
-    make_task(edition=cast.edition, unit=cast.provincial_unit, state="blocked", blocker="no venue", title={"en": "Opening"})
+    make_task(
+        edition=cast.edition,
+        unit=cast.provincial_unit,
+        state="done",
+        title={"zh-Hans": "方案印发", "en": "Plan issued"},
+    )
+    make_task(
+        edition=cast.edition, unit=cast.provincial_unit, state="blocked", blocker="no venue", title={"en": "Opening"}
+    )
     starts = timezone.now() + dt.timedelta(days=2)
     fields = {
         "title": {"zh-Hans": "推进会", "en": "Meeting on the work"}, "starts": starts,
@@ -32,7 +38,7 @@ def meeting(cast):
 
 
 def called(cast, meeting) -> Meeting:
-    actions.call_meeting(meeting=meeting, by=cast.national, now=timezone.now())
+    actions.call_meeting(meeting=meeting, by=cast.national)
     meeting.refresh_from_db()
     return meeting
 
@@ -62,7 +68,16 @@ def test_a_meeting_is_entered_and_called_and_units_see_it_only_then(client, cast
 
 def test_a_region_and_a_unit_at_once_are_refused_beside_the_field(client, cast):
     sign_in(client, cast.national)
-    data = {"unit": "cac", "title_en": "M", "starts": "2030-09-11T09:00", "reports_due": "2030-09-12T12:00", "region": "CN", "branch": "cac", "reach": "right-under", "revision": "1"}
+    data = {
+        "unit": "cac",
+        "title_en": "M",
+        "starts": "2030-09-11T09:00",
+        "reports_due": "2030-09-12T12:00",
+        "region": "CN",
+        "branch": "cac",
+        "reach": "right-under",
+        "revision": "1",
+    }
     page = client.post(at("meeting-create", cast), data)
     assert page.status_code == 422
     assert "Give a region or a unit: one of the two." in page.content.decode()
@@ -86,14 +101,27 @@ def test_the_second_of_two_writers_sees_the_first_and_loses_nothing(client, cast
     called(cast, meeting)
     address = at("report-edit", cast, meeting.pk, "cac-hebei")
     sign_in(client, cast.provincial)
-    data = {"done": "first", "doing": "", "troubles": "", "asks": "", "revision": "1", "read": '{"done": "", "doing": "", "troubles": "", "asks": ""}', "then": "keep"}
+    data = {
+        "done": "first",
+        "doing": "",
+        "troubles": "",
+        "asks": "",
+        "revision": "1",
+        "read": '{"done": "", "doing": "", "troubles": "", "asks": ""}',
+        "then": "keep",
+    }
     client.post(address, data)
     page = client.post(address, data | {"done": "second"})
     assert page.status_code == 422
     assert "first" in page.content.decode()
     assert "second" in page.content.decode()
     assert UnitReport.objects.get(unit=cast.provincial_unit).done == "first"
-    again = {**data, "done": "second", "revision": page.context["form"]["revision"].value(), "read": page.context["form"]["read"].value()}
+    again = {
+        **data,
+        "done": "second",
+        "revision": page.context["form"]["revision"].value(),
+        "read": page.context["form"]["read"].value(),
+    }
     assert client.post(address, again).status_code == 302
     assert UnitReport.objects.get(unit=cast.provincial_unit).done == "second"
 
@@ -140,8 +168,17 @@ def test_decisions_become_tasks_once_and_approved_minutes_stay(client, cast, mee
     form = client.get(at("minutes-edit", cast, meeting.pk)).context["form"]
     data = {name: form[name].value() or "" for name in form.fields}
     item = meeting.items.get()
-    assert client.post(at("minutes-edit", cast, meeting.pk), data | {f"item{item.pk}": "Much was said."}).status_code == 302
-    decision = {"what": "Find a venue", "unit": "cac-hebei", "due": "2030-09-13", "accountable": "provincial", "item": ""}
+    assert (
+        client.post(at("minutes-edit", cast, meeting.pk), data | {f"item{item.pk}": "Much was said."}).status_code
+        == 302
+    )
+    decision = {
+        "what": "Find a venue",
+        "unit": "cac-hebei",
+        "due": "2030-09-13",
+        "accountable": "provincial",
+        "item": "",
+    }
     page = client.post(at("decision-add", cast, meeting.pk), decision)
     assert page.status_code == 302, page.content.decode()[-2000:]
     meeting.refresh_from_db()
@@ -165,7 +202,9 @@ def test_minutes_changed_since_they_were_read_are_not_approved(client, cast, mee
     assert meeting.state == "called"
 
 
-def test_the_list_takes_as_many_queries_for_many_meetings_as_for_one(client, cast, meeting, django_assert_max_num_queries):
+def test_the_list_takes_as_many_queries_for_many_meetings_as_for_one(
+    client, cast, meeting, django_assert_max_num_queries
+):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -174,9 +213,11 @@ def test_the_list_takes_as_many_queries_for_many_meetings_as_for_one(client, cas
     with CaptureQueriesContext(connection) as one:
         client.get(at("meeting-list", cast))
     for _ in range(5):
-        fields = {name: getattr(meeting, name) for name in ("title", "starts", "reports_due", "region", "branch", "reach")}
+        fields = {
+            name: getattr(meeting, name) for name in ("title", "starts", "reports_due", "region", "branch", "reach")
+        }
         made = actions.plan_meeting(edition=cast.edition, unit=cast.national_unit, fields=fields, by=cast.national)
-        actions.call_meeting(meeting=made, by=cast.national, now=timezone.now())
+        actions.call_meeting(meeting=made, by=cast.national)
     with CaptureQueriesContext(connection) as many:
         client.get(at("meeting-list", cast))
     assert len(many) == len(one)

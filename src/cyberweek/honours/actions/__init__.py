@@ -5,7 +5,6 @@ from .calls import RefusedError, close_call, create_call, edit_call, move_calls,
 from .entries import (
     ENTERED,
     MOST_FILES,
-    StaleEntryError,
     add_files,
     edit_entry,
     lacking,
@@ -27,7 +26,7 @@ from .juries import (
 from .samples import open_sample_call
 
 __all__ = [
-    "ENTERED", "MOST_FILES", "RefusedError", "StaleEntryError", "add_files", "add_juror", "announce_awards", "assign_sheets", "begin_scoring",
+    "ENTERED", "MOST_FILES", "RefusedError", "add_files", "add_juror", "announce_awards", "assign_sheets", "begin_scoring",
     "close_call", "create_call", "decide_objection", "declare_conflict", "edit_call", "edit_entry", "end_scoring",
     "lacking", "move_calls", "object_to_award", "open_call", "open_sample_call", "publish_cases", "remove_file", "remove_juror",
     "save_sheet", "submit_entry", "take_back_entry", "withdraw_entry", "write_entry",

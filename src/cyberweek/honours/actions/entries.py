@@ -16,7 +16,7 @@ from cyberweek.attachments.core.inspection import Fit
 from cyberweek.honours.enums import EntryState, State
 from cyberweek.honours.models import Call, Entry, EntryFile, Figure
 from cyberweek.honours.rules import is_addressed
-from cyberweek.kernel.actions import record, snapshot
+from cyberweek.kernel.actions import Outdated, record, snapshot
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.regions.models import Unit
 
@@ -34,14 +34,6 @@ Figures = Sequence[tuple[LocalizedText, Decimal, str]]
 
 
 MOST_FILES: Final = 6
-
-
-class StaleEntryError(Exception):
-    """Somebody else saved the entry since it was read; `entry` is what they made of it."""
-
-    def __init__(self, entry: Entry) -> None:
-        super().__init__()
-        self.entry = entry
 
 
 @transaction.atomic
@@ -74,13 +66,13 @@ def edit_entry(
     by: User | None,
     now: dt.datetime,
 ) -> Entry:
-    """Change a draft that was read at `revision`. Raises StaleEntryError where somebody saved since, RefusedError where
+    """Change a draft that was read at `revision`. Raises Outdated where somebody saved since, RefusedError where
     the call takes no more or the entry is no draft."""
     entry = _held(entry)
     if entry.state != EntryState.DRAFT or not entry.call.takes_entries(now):
         raise RefusedError(_("It cannot be changed any more."))
     if entry.revision != revision:
-        raise StaleEntryError(entry)
+        raise Outdated(entry)
     before = {**snapshot(entry, ENTERED), "figures": _told(entry)}
     for name in ENTERED:
         if name in fields:

@@ -12,18 +12,29 @@ from cyberweek.honours.actions import ENTERED, MOST_FILES, RefusedError, lacking
 from cyberweek.honours.enums import Counted
 from cyberweek.honours.models import Entry
 from cyberweek.kernel.core.localized import LocalizedText
-from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm
+from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm, SharedEditing
 from cyberweek.kernel.models.localized import LocalizedFormField
 
 FIGURES: Final = 4
 _MOST: Final = Decimal(10) ** 12
 
 
-class EntryForm(HouseModelForm):
+def row_of(entry: Entry) -> dict[str, Any]:
+    """What the form edits of an entry, by the names of its fields, its figures too."""
+    row = {name: getattr(entry, name) for name in ENTERED}
+    known = list(entry.figures.all())
+    for n in range(1, FIGURES + 1):
+        one = known[n - 1] if n <= len(known) else None
+        row[f"label{n}"] = one.label if one else LocalizedText()
+        row[f"value{n}"] = one.value if one else None
+        row[f"counted{n}"] = one.counted if one else ""
+    return row
+
+
+class EntryForm(SharedEditing, HouseModelForm):
     """A unit's case. Only a title and a theme are needed to keep it; what sending in needs is asked by `lacks`."""
 
     unit = CodeField(label=_("Unit"), help_text=_("The code or the exact name of one of your units."))
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Entry
@@ -47,7 +58,6 @@ class EntryForm(HouseModelForm):
             assert isinstance(unit, CodeField)
             unit.let(units)
             self._only_unit(units)
-        self.initial["revision"] = entry.revision
         known = list(entry.figures.all()) if entry.pk else []
         for n in range(1, FIGURES + 1):
             one = known[n - 1] if n <= len(known) else None
@@ -63,6 +73,8 @@ class EntryForm(HouseModelForm):
                 required=False, choices=[("", _("Choose")), *Counted.choices], label=_("Unit of count"),
                 initial=one.counted if one else "", widget=forms.Select(attrs={"class": "select"}),
             )  # fmt: skip
+        if entry.pk:
+            self.share(revision=entry.revision, row=row_of(entry))
 
     def _only_unit(self, units: Any) -> None:
         """Who enters for one unit alone need not type its code."""

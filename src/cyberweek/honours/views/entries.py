@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +21,9 @@ from cyberweek.honours import actions, queries, rules
 from cyberweek.honours.core.blindness import giveaways
 from cyberweek.honours.enums import State
 from cyberweek.honours.forms import EntryFilter, EntryForm, FilesForm
+from cyberweek.honours.forms.entries import row_of
 from cyberweek.honours.models import Entry
+from cyberweek.kernel.actions import Outdated
 from cyberweek.kernel.views import page_of
 from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import Scope, scope_of
@@ -89,33 +91,25 @@ def entry_edit(request: OrganiserRequest, edition: str, entry: int) -> HttpRespo
     if request.method != "POST" or not form.is_valid() or (then == "submit" and form.lacks()):
         return page(request, "desk_entry_form", found, **context)
     try:
-        saved = actions.edit_entry(
-            entry=shown, revision=form.cleaned_data["revision"] or 0, fields=form.written(), figures=form.claimed(),
-            by=request.user, now=now,
-        )  # fmt: skip
+        if saved := _saved(form, shown, request, now):
+            return _kept(request, found, saved, then, now)
     except actions.RefusedError as why:
         form.refuse(why)
-    except actions.StaleEntryError as stale:
-        return _stale(request, found, form, stale.entry)
-    else:
-        return _kept(request, found, saved, then, now)
-    return page(request, "desk_entry_form", found, **context)
-
-
-def _stale(request: OrganiserRequest, edition: Edition, form: EntryForm, theirs: Entry) -> HttpResponse:
-    """The form with what was typed, and beside it what somebody else has saved meanwhile."""
-    differing = [
-        (form[name].label, getattr(theirs, name))
-        for name in actions.ENTERED
-        if form.cleaned_data.get(name) != getattr(theirs, name)
-    ]
-    typed = request.POST.copy()
-    typed["revision"] = str(theirs.revision)
-    again = EntryForm(typed, instance=theirs)
-    context = {"form": again, "call": theirs.call, "entry": theirs, "theirs": theirs, "differing": differing}
-    answer = page(request, "desk_entry_form", edition, **context)
-    answer.status_code = 409
+    answer = page(request, "desk_entry_form", found, **context)
+    answer.status_code = 409 if form.met else answer.status_code
     return answer
+
+
+def _saved(form: EntryForm, shown: Entry, request: OrganiserRequest, now: dt.datetime) -> Entry | None:
+    """The entry as it was saved; None where somebody else was faster, which the form then says."""
+    try:
+        return actions.edit_entry(
+            entry=shown, revision=form.revision, fields=form.written(), figures=form.claimed(), by=request.user, now=now
+        )
+    except Outdated as outdated:
+        theirs: Entry = outdated.present
+        form.meet(revision=theirs.revision, row=row_of(theirs), by=theirs.changed_by, at=theirs.changed)
+        return None
 
 
 def _kept(request: OrganiserRequest, edition: Edition, entry: Entry, then: str, now: dt.datetime) -> HttpResponseBase:

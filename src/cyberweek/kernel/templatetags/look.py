@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 import segno
 from django import template
 from django.core.paginator import Page
+from django.forms import BoundField, TextInput
+from django.forms.utils import flatatt
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -30,6 +32,18 @@ register = template.Library()
 
 MARK = Shape(inner=62, gap=5)
 BADGE = Shape(outer=100, inner=52, gap=8)
+
+
+@register.simple_tag
+def options(groups: Iterable[tuple[Any, list[dict[str, Any]], int]]) -> SafeString:
+    """The options of a select (`widget.optgroups`), as Django's own templates write them, in one go."""
+    parts = []
+    for group, some, _index in groups:
+        inner = format_html_join(
+            "", '<option value="{}"{}>{}</option>', ((one["value"], flatatt(one["attrs"]), one["label"]) for one in some)
+        )
+        parts.append(format_html('<optgroup label="{}">{}</optgroup>', group, inner) if group else inner)
+    return mark_safe("".join(parts))  # noqa: S308 -- of parts that are escaped
 
 
 @register.simple_tag
@@ -105,7 +119,25 @@ def navigation(context: dict[str, Any], menu: str, about: Any = None) -> dict[st
     longest = max((row["href"] for row in rows if row["within"]), key=len, default="")
     for row in rows:
         row["within"] = row["href"] == longest
+    _open_the_only_one_of_its_app(rows, request)
     return {"rows": rows, "menu": menu, "open": next((row for row in rows if row["within"]), None)}
+
+
+def _open_the_only_one_of_its_app(rows: list[dict[str, Any]], request: HttpRequest) -> None:
+    """A page that stands under no entry of its own app by its address belongs to that app's entry, if it has only one."""
+    app = f"{request.resolver_match.app_name}:" if request.resolver_match else ":"
+    own = [row for row in rows if row["entry"].route.startswith(app)]
+    if len(own) == 1 and not own[0]["entry"].exact:
+        for row in rows:
+            row["within"] = row is own[0]
+
+
+@register.filter
+def in_bar(field: BoundField) -> SafeString:
+    """A control of a filter: its name is for screen readers, and stands in a control for text while that is empty."""
+    typed = isinstance(field.field.widget, TextInput) and "placeholder" not in field.field.widget.attrs
+    control = field.as_widget(attrs={"placeholder": str(field.label)} if typed else None)
+    return format_html('<label class="sr-only" for="{}">{}</label>{}', field.id_for_label, field.label, control)
 
 
 @register.filter

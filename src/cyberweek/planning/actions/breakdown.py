@@ -66,9 +66,9 @@ def break_down(
     )  # fmt: skip
     TaskEvent.objects.bulk_create(events, batch_size=_BATCH)
     day = today_in(row.edition, now=now)
-    told_to = [part for part in parts if part.accountable_id]
+    told_to = [(part.accountable_id, part) for part in parts]
     Notice.objects.bulk_create(
-        [Notice(person_id=part.accountable_id, task=part, kind=NoticeKind.ASSIGNED, day=day) for part in told_to],
+        [Notice(person_id=who, task=part, kind=NoticeKind.ASSIGNED, day=day) for who, part in told_to if who],
         batch_size=_BATCH,
         ignore_conflicts=True,
     )

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from cyberweek.kernel.forms import HouseForm, HouseModelForm
+from cyberweek.kernel.forms import HouseForm, HouseModelForm, SharedEditing
 from cyberweek.planning.models import Arrangement, Plan
 from cyberweek.planning.queries.plans import (
     EARLIEST,
@@ -29,21 +29,28 @@ from cyberweek.regions.models import Unit
 UPLOAD_LIMIT: Final = 2 * 1024 * 1024
 
 
-class PlanForm(HouseModelForm):
-    """What a plan says as a whole. `version`: the one that was read."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+class PlanForm(SharedEditing, HouseModelForm):
+    """What a plan says as a whole."""
 
     class Meta:
         model = Plan
         fields = ["title", "preface"]
         help_texts = {"preface": _("Why and under which document; it stands above the arrangements and in print.")}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.share(revision=self.instance.version, row=self.row_of(self.instance))
 
-class ArrangementForm(HouseModelForm):
-    """An arrangement. Days count from the opening; units by their codes. `version`: the one that was read."""
+    @staticmethod
+    def row_of(plan: Plan) -> dict[str, Any]:
+        """What the form edits of a plan."""
+        return {"title": plan.title, "preface": plan.preface}
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+class ArrangementForm(SharedEditing, HouseModelForm):
+    """An arrangement. Days count from the opening; units by their codes."""
+
     code = forms.CharField(
         label=_("Number"), max_length=12, required=False, validators=[RegexValidator(r"^[A-Za-z0-9_-]+\Z")],
         help_text=_("Letters, figures and hyphens; left empty it gets the next one."),
@@ -81,7 +88,7 @@ class ArrangementForm(HouseModelForm):
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         instance: Arrangement = kwargs["instance"]
-        initial: dict[str, Any] = {"version": instance.version}
+        initial: dict[str, Any] = {}
         if instance.pk:
             initial["units"] = list(instance.units.order_by("code"))
             initial["after"] = [one.pk for one in instance.after.all()]
@@ -100,6 +107,14 @@ class ArrangementForm(HouseModelForm):
         levels.choices = [choice for choice in Level.choices if order.index(choice[0]) >= order.index(plan.unit.level)]
         for name in ("begins", "due"):
             self.fields[name].widget.attrs |= {"class": "input input--short", "min": EARLIEST, "max": LATEST}
+        if instance.pk:
+            self.share(revision=instance.version, row=self.row_of(instance))
+
+    @classmethod
+    def row_of(cls, one: Arrangement) -> dict[str, Any]:
+        """What the form edits of an arrangement."""
+        row = {name: getattr(one, name) for name in cls.Meta.fields if name not in {"units", "after"}}
+        return {**row, "units": list(one.units.order_by("code")), "after": list(one.after.order_by("code"))}
 
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
@@ -165,7 +180,7 @@ class ArrangementForm(HouseModelForm):
     def as_fields(self) -> dict[str, Any]:
         """What `actions.plans` takes."""
         data = dict(self.cleaned_data)
-        for name in ("version", "units", "after"):
+        for name in ("revision", self.READ, "units", "after"):
             data.pop(name, None)
         if not data["code"]:
             data["code"] = self.instance.code

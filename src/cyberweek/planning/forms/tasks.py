@@ -111,9 +111,10 @@ class ReportForm(SharedEditing, HouseForm):
         required=False, max_length=2000, label=_("What was done in it"), widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, data: Any = None, *, task: Task, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, task: Task, wanted: str = "", **kwargs: Any) -> None:
+        """`wanted`: the state that the person is about to report, chosen for them."""
         row = row_of(task, ["state", "progress", "blocker"])
-        super().__init__(data, initial=row, **kwargs)
+        super().__init__(data, initial=row | ({"state": wanted} if wanted in _REPORTED else {}), **kwargs)
         if task.follows_parts:
             field = self.fields["progress"]
             field.disabled = True

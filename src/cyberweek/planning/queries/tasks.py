@@ -13,7 +13,7 @@ from cyberweek.editions.models import Edition
 from cyberweek.kernel.core.localized import LANGUAGES
 from cyberweek.planning.core.deadlines import LATE
 from cyberweek.planning.enums import OPEN, EventKind, TaskState
-from cyberweek.planning.models import Task, TaskEvent
+from cyberweek.planning.models import Evidence, Task, TaskEvent
 from cyberweek.regions.models import Post, Unit
 from cyberweek.regions.queries import Scope, scope_of, units_changeable_by, units_matching
 
@@ -105,7 +105,7 @@ def tasks_asked(edition: Edition, user: User, scope: Scope, asked: Asked, *, tod
 
 def pressing_on(today: dt.date) -> Q:
     """Of open tasks those that concern the level above: blocked, or as late as when they go up."""
-    return Q(state=TaskState.BLOCKED) | Q(due__lte=today - dt.timedelta(days=LATE))
+    return Q(state=TaskState.BLOCKED) | Q(state__in=OPEN, due__lte=today - dt.timedelta(days=LATE))
 
 
 def in_state(rows: QuerySet[Task], state: str) -> QuerySet[Task]:
@@ -182,3 +182,8 @@ def units_to_break_down_for(user: User, scope: Scope, task: Task) -> QuerySet[Un
     """The units under the task's own."""
     below = units_changeable_by(user, scope).filter(ancestry__contains=[task.unit_id])
     return below.exclude(pk=task.unit_id).order_by("code")
+
+
+def evidence_of(task: Task) -> QuerySet[Evidence]:
+    """The files that show that it is done."""
+    return Evidence.objects.filter(task=task).select_related("attachment__by")

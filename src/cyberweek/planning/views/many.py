@@ -45,18 +45,20 @@ def act(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     foreign = [task for task in tasks if not may(scope, task)]
     if foreign or len(tasks) < len(set(keys)):
         names = _(", ").join(f"“{task.title}” ({task.unit})" for task in foreign[:5])
-        messages.error(
-            request,
-            _("Nothing was changed, for not all of these are yours to do this with: %(names)s") % {"names": names},
-        )
+        refusal = _("Nothing was changed, for not all of these are yours to do this with: %(names)s")
+        messages.error(request, refusal % {"names": names})
         return back
     try:
         messages.success(request, _done(request, form, name, tasks))
     except many.ManyRefused as refused:
-        titles = {task.pk: task for task in tasks}
-        told = [f"{titles[pk].title} ({titles[pk].unit}): {why}" for pk, why in list(refused.why.items())[:5]]
-        messages.error(request, " ".join([_("Nothing was changed, for all are changed or none."), *told]))
+        messages.error(request, _refused(refused, tasks))
     return back
+
+
+def _refused(refused: many.ManyRefused, tasks: list[Task]) -> str:
+    titles = {task.pk: task for task in tasks}
+    told = [f"{titles[pk].title} ({titles[pk].unit}): {why}" for pk, why in list(refused.why.items())[:5]]
+    return " ".join([_("Nothing was changed, for all are changed or none."), *told])
 
 
 def _done(request: OrganiserRequest, form: ManyForm, name: str, tasks: list[Task]) -> str:

@@ -45,21 +45,12 @@ def matrix(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     across = Paginator(columns, COLUMNS).get_page(request.GET.get("cols"))
     arrangements = list(across)
     rows, page = _rows(request, desk, focus, arrangements)
-    kept = desk.form.kept(without=("region", "within", "arrangement"))
     context = desk.context(
-        "matrix",
-        plans=plans,
-        plan=plan,
-        across=across,
-        arrangements=arrangements,
-        rows=[(row, [(one, row.cells.get(one.pk)) for one in arrangements]) for row in rows],
-        page=page,
-        focus=focus,
-        path=path_to(focus)[:-1],
-        by_unit=page is not None,
-        bare=kept,
-        totals=_totals(rows),
-    )
+        "matrix", plans=plans, plan=plan, across=across, arrangements=arrangements,
+        rows=[(row, [(one, row.cells.get(one.pk)) for one in arrangements]) for row in rows], page=page, focus=focus,
+        path=path_to(focus)[:-1], by_unit=page is not None, totals=_totals(rows),
+        bare=desk.form.kept(without=("region", "within", "arrangement")),
+    )  # fmt: skip
     return render(request, "planning/task_matrix.html", context)
 
 

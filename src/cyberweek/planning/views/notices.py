@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,13 +11,16 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from cyberweek.accounts.models import User
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
+from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published, today_in
 from cyberweek.kernel.core.localized import LANGUAGES
 from cyberweek.kernel.views import page_of
 from cyberweek.planning.actions import notices as actions
 from cyberweek.planning.formats import ical
 from cyberweek.planning.forms.filters import TaskFilter
+from cyberweek.planning.models import Task
 from cyberweek.planning.queries.notices import notices_of, reader_of, reader_with, unread_of
 from cyberweek.planning.queries.plans import arrangements_to_filter
 from cyberweek.planning.queries.tasks import for_list, in_state, tasks_asked
@@ -87,25 +91,26 @@ def feed(request: HttpRequest, edition: str, token: str) -> HttpResponse:
     reader = reader_with(token)
     if reader is None:
         raise Http404
-    user = reader.person
-    scope, now = scope_of(user), timezone.now()
-    regions = [*regions_to_filter(user, scope), *regions_named([request.GET.get("region", "")[:12]]).values()]
-    form = TaskFilter(
-        request.GET, edition=the_edition, regions=regions, units=units_visible_to(user, scope),
-        arrangements=arrangements_to_filter(the_edition, user, scope),
-    )  # fmt: skip
-    asks = any(value for key, value in request.GET.items() if key != "lang")
-    asked = form.asked(**({"state": "open"} if asks else {"state": "open", "whose": "own"}))
-    rows = in_state(tasks_asked(the_edition, user, scope, asked, today=today_in(the_edition, now=now)), asked.state)
+    rows = _fed(request, the_edition, reader.person)
     wanted = request.GET.get("lang", "").lower() or translation.get_language()
     tag = next((tag for tag in LANGUAGES if tag.lower() == wanted), "en")
     with translation.override(tag.lower()):
         body = ical.calendar(
-            for_list(rows)[:FED],
-            name=str(the_edition.title),
-            language=tag,
-            host=request.get_host().split(":")[0],
+            for_list(rows)[:FED], name=str(the_edition.title), language=tag, host=request.get_host().split(":")[0],
             address=lambda task: request.build_absolute_uri(reverse("planning:task-detail", args=[edition, task.pk])),
-        )
+        )  # fmt: skip
     headers = {"Content-Disposition": f'inline; filename="{edition}-tasks.ics"', "Cache-Control": "private, no-store"}
     return HttpResponse(body, content_type=ical.MEDIA_TYPE, headers=headers)
+
+
+def _fed(request: HttpRequest, edition: Edition, user: User) -> QuerySet[Task]:
+    """What the address of a feed asks for, in the scope that its person has now."""
+    scope, now = scope_of(user), timezone.now()
+    regions = [*regions_to_filter(user, scope), *regions_named([request.GET.get("region", "")[:12]]).values()]
+    form = TaskFilter(
+        request.GET, edition=edition, regions=regions, units=units_visible_to(user, scope),
+        arrangements=arrangements_to_filter(edition, user, scope),
+    )  # fmt: skip
+    asks = any(value for key, value in request.GET.items() if key != "lang")
+    asked = form.asked(**({"state": "open"} if asks else {"state": "open", "whose": "own"}))
+    return in_state(tasks_asked(edition, user, scope, asked, today=today_in(edition, now=now)), asked.state)

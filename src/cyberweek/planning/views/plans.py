@@ -98,13 +98,11 @@ def plan_edit(request: OrganiserRequest, edition: str, unit: str) -> HttpRespons
     if not rules.may_write_plan(scope, the_unit, the_edition):
         raise PermissionDenied(_("The plan is written by the coordinators of %(unit)s.") % {"unit": the_unit})
     plan = queries.plan_to_edit(the_unit, the_edition)
-    form = PlanForm(
-        request.POST if request.method == "POST" else None, instance=plan, initial={"version": plan.version}
-    )
+    form = PlanForm(request.POST if request.method == "POST" else None, instance=plan)
     if request.method == "POST" and form.is_valid() and (saved := _save_plan(request, plan, form)):
         return _at(saved)
     context = {"edition": the_edition, "form": form, "unit": the_unit, "plan": plan if plan.pk else None}
-    return render(request, "planning/plan_form.html", context, status=422 if form.errors else 200)
+    return render(request, "planning/plan_form.html", context, status=_status(form))
 
 
 def _save_plan(request: OrganiserRequest, plan: Plan, form: PlanForm) -> Plan | None:
@@ -114,29 +112,21 @@ def _save_plan(request: OrganiserRequest, plan: Plan, form: PlanForm) -> Plan | 
         messages.success(request, _("The plan is begun. Add what must happen, or take it from the plan above."))
         return actions.create_plan(edition=plan.edition, unit=plan.unit, **words, by=request.user)
     try:
-        saved = actions.edit_plan(plan=plan, **words, version=form.cleaned_data["version"] or 0, by=request.user)
+        saved = actions.edit_plan(plan=plan, **words, version=form.revision, by=request.user)
     except actions.Outdated as found:
-        _show_other(form, found.present, ["title", "preface"])
+        _meet(form, found.present)
         return None
     messages.success(request, _("The plan is saved."))
     return saved
 
 
-def _show_other(form: Any, present: Any, names: list[str]) -> None:
+def _status(form: PlanForm | ArrangementForm) -> int:
+    return 409 if form.met else 422 if form.errors else 200
+
+
+def _meet(form: PlanForm | ArrangementForm, present: Any) -> None:
     """Tell the second of two editors what the first changed, beside their own text; saving again is then theirs."""
-    form.data = form.data.copy()
-    form.data[form.add_prefix("version")] = str(present.version)
-    mine = form.cleaned_data
-    theirs = [
-        (form.fields[name].label, getattr(present, name), mine.get(name))
-        for name in names
-        if name in form.fields and getattr(present, name) != mine.get(name)
-    ]
-    form.theirs = theirs
-    told = _(
-        "Somebody else has saved it meanwhile. What they wrote stands below, what you wrote in the fields; saving again keeps yours."
-    )
-    form.add_error(None, told)
+    form.meet(revision=present.version, row=form.row_of(present))
 
 
 @organiser_required
@@ -169,10 +159,10 @@ def arrangement_edit(request: OrganiserRequest, edition: str, unit: str, code: s
         try:
             actions.edit_arrangement(
                 arrangement=row, fields=form.as_fields(), units=data["units"], after=data["after"],
-                version=data["version"] or 0, by=request.user,
+                version=form.revision, by=request.user,
             )  # fmt: skip
         except actions.Outdated as found:
-            _show_other(form, found.present, list(actions.ENTERED))
+            _meet(form, found.present)
         else:
             messages.success(request, _("%(code)s is saved.") % {"code": code})
             return _at(plan)
@@ -191,7 +181,7 @@ def _arrangement_page(request: OrganiserRequest, plan: Plan, form: ArrangementFo
     context = {
         "edition": plan.edition, "plan": plan, "form": form, "code": code, "arrangement": one, **_told(reach, plan),
     }  # fmt: skip
-    return render(request, "planning/arrangement_form.html", context, status=422 if form.errors else 200)
+    return render(request, "planning/arrangement_form.html", context, status=_status(form))
 
 
 def _told(reach: ReachForm, plan: Plan) -> dict[str, Any]:

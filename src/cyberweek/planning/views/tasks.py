@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
-from cyberweek.attachments.views import rows_of
+from cyberweek.attachments.models import Attachment
+from cyberweek.attachments.views import Row, rows_of
 from cyberweek.editions.queries import editions_published, today_in
 from cyberweek.kernel.actions import Outdated
 from cyberweek.kernel.forms import SharedEditing
@@ -24,11 +26,13 @@ from cyberweek.planning.actions import notices
 from cyberweek.planning.actions import tasks as actions
 from cyberweek.planning.core.deadlines import standing
 from cyberweek.planning.core.progress import STEPS
+from cyberweek.planning.enums import OPEN, TaskState
 from cyberweek.planning.forms.tasks import CommentForm, DependencyForm, EvidenceForm, ReportForm, TaskForm, row_of
-from cyberweek.planning.models import Evidence, Task
+from cyberweek.planning.models import Task
 from cyberweek.planning.queries import history
 from cyberweek.planning.queries.tasks import (
     events_of,
+    evidence_of,
     holds_up,
     parts_of,
     people_to_name,
@@ -56,48 +60,63 @@ def page(
 ) -> HttpResponse:  # fmt: skip
     """The page with what was typed into one of its forms, where something was."""
     today = today_in(task.edition, now=timezone.now())
-    before, held = list(waits_for(task)), list(holds_up(task))
-    parts = list(parts_of(task))
     events = list(events_of(task)[:EVENTS])
-    may_work = rules.may_work_on(scope, task)
-    near = tasks_visible_to(request.user, scope).filter(edition=task.edition, unit=task.unit).exclude(pk=task.pk)
-    files = list(Evidence.objects.filter(task=task).select_related("attachment__by"))
-    by_file = {one.attachment_id: one.pk for one in files}
-    at = [task.edition.slug, task.pk]
     context = {
-        "edition": task.edition,
-        "task": task,
-        "today": today,
-        "standing": standing(task.state, task.due, today),
-        "waits": [(one, standing(one.state, one.due, today)) for one in before],
-        "holds": [(one, standing(one.state, one.due, today)) for one in held],
-        "still": [one for one in before if one.state in {"todo", "doing", "blocked"}],
-        "parts": [(one, standing(one.state, one.due, today)) for one in parts],
-        "parts_done": sum(one.state == "done" for one in parts),
-        "parts_live": sum(one.state != "dropped" for one in parts),
-        "files": rows_of(
-            [one.attachment for one in files],
-            href=lambda one: reverse("planning:evidence", args=[*at, by_file[one.pk]]),
-            thumbnail=lambda one: reverse("planning:evidence-small", args=[*at, by_file[one.pk]]),
-            remove=(lambda one: reverse("planning:evidence-remove", args=[*at, by_file[one.pk]])) if may_work else None,
-        ),
-        "history": history.told_of(events),
-        "more_history": len(events) == EVENTS,
+        "edition": task.edition, "task": task, "today": today, "standing": standing(task.state, task.due, today),
+        "history": history.told_of(events), "more_history": len(events) == EVENTS,
         "plan_beside": history.plan_beside(task),
         "plan_changed": any(event.kind in {"plan-changed", "withdrawn"} for event in events[:1]),
-        "report": ReportForm(task=task),
-        "comment": CommentForm(prefix="comment"),
-        "evidence": EvidenceForm(),
-        "dependency": DependencyForm(tasks=near, near=list(near.order_by("due")[:100]) if may_work else []),
-        "steps": STEPS,
-        "may_work": may_work,
-        "may_comment": rules.may_comment(scope, task),
-        "may_break_down": rules.may_break_down(scope, task),
-        "may_remind": rules.may_remind(scope, task) and task.state in {"todo", "doing", "blocked"},
-        "may_drop": rules.may_drop(scope, task) and task.state in {"todo", "doing", "blocked"},
-        **forms,
-    }
+        "steps": STEPS, **_neighbours(task, today), **_leave(scope, task), "files": _files(scope, task),
+        **_forms(request, task, scope), **forms,
+    }  # fmt: skip
     return render(request, "planning/task_detail.html", context, status=status)
+
+
+def _neighbours(task: Task, today: dt.date) -> dict[str, Any]:
+    """What it waits for, what waits for it, and its parts, each with its standing."""
+
+    def stand(rows: list[Task]) -> list[tuple[Task, Any]]:
+        return [(one, standing(one.state, one.due, today)) for one in rows]
+
+    before, parts = list(waits_for(task)), list(parts_of(task))
+    return {
+        "waits": stand(before), "holds": stand(list(holds_up(task))), "still": [one for one in before if one.state in OPEN],
+        "parts": stand(parts), "parts_done": sum(one.state == TaskState.DONE for one in parts),
+        "parts_live": sum(one.state != TaskState.DROPPED for one in parts),
+    }  # fmt: skip
+
+
+def _leave(scope: Scope, task: Task) -> dict[str, bool]:
+    """What this person may do with it now."""
+    is_open = task.state in OPEN
+    return {
+        "may_work": rules.may_work_on(scope, task), "may_comment": rules.may_comment(scope, task),
+        "may_break_down": rules.may_break_down(scope, task),
+        "may_remind": rules.may_remind(scope, task) and is_open, "may_drop": rules.may_drop(scope, task) and is_open,
+    }  # fmt: skip
+
+
+def _files(scope: Scope, task: Task) -> list[Row]:
+    """The evidence as rows of files."""
+    files = list(evidence_of(task))
+    by_file = {one.attachment_id: one.pk for one in files}
+
+    def address(route: str) -> Callable[[Attachment], str]:
+        return lambda one: reverse(f"planning:{route}", args=[task.edition.slug, task.pk, by_file[one.pk]])
+
+    return rows_of(
+        [one.attachment for one in files], href=address("evidence"), thumbnail=address("evidence-small"),
+        remove=address("evidence-remove") if rules.may_work_on(scope, task) else None,
+    )  # fmt: skip
+
+
+def _forms(request: OrganiserRequest, task: Task, scope: Scope) -> dict[str, Any]:
+    near = tasks_visible_to(request.user, scope).filter(edition=task.edition, unit=task.unit).exclude(pk=task.pk)
+    offered = list(near.order_by("due")[:100]) if rules.may_work_on(scope, task) else []
+    return {
+        "report": ReportForm(task=task, wanted=request.GET.get("state", "")), "comment": CommentForm(prefix="comment"), "evidence": EvidenceForm(),
+        "dependency": DependencyForm(tasks=near, near=offered),
+    }  # fmt: skip
 
 
 @organiser_required

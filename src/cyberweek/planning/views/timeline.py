@@ -39,20 +39,10 @@ def timeline(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     bars = bars_of(tasks, span, chain, by=by, today=desk.today)
     slack = min((chain.timing[pk].slack for pk in chain.path), default=0)
     context = desk.context(
-        "timeline",
-        page=page,
-        by=by,
-        span=span,
-        bars=bars,
-        links=links_of(bars, chain),
-        n_rows=rows_drawn(bars),
+        "timeline", page=page, by=by, span=span, bars=bars, links=links_of(bars, chain), n_rows=rows_drawn(bars),
         today_at=span.at(desk.today) if span.holds(desk.today) else None,
         week=(span.at(desk.edition.starts), span.at(desk.edition.ends)),
-        path=[bar.task for pk in chain.path for bar in bars if bar.task.pk == pk],
-        n_path=len(chain.path),
-        slack=slack,
-        late_by=-slack,
-        whole=whole,
-        limit=WHOLE,
-    )
+        path=[bar.task for pk in chain.path for bar in bars if bar.task.pk == pk], n_path=len(chain.path),
+        slack=slack, late_by=-slack, whole=whole, limit=WHOLE,
+    )  # fmt: skip
     return render(request, "planning/task_timeline.html", context)

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
@@ -31,7 +31,7 @@ from cyberweek.planning.forms.tasks import (
     ReportForm,
 )
 from cyberweek.planning.models import Evidence, Task
-from cyberweek.planning.queries.tasks import tasks_visible_to, units_to_break_down_for
+from cyberweek.planning.queries.tasks import evidence_of, tasks_visible_to, units_to_break_down_for
 from cyberweek.regions.queries import Scope
 
 from .asking import task_of
@@ -87,10 +87,13 @@ def move(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBase:
         )
     except actions.TaskRefused as refused:
         messages.error(request, f"{task.title}: {refused.message}")
+    return _back(request, reverse("planning:task-board", args=[edition]))
+
+
+def _back(request: OrganiserRequest, usual: str) -> HttpResponseRedirect:
+    """To where the button was pressed, as its page said."""
     back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        return redirect(back)
-    return redirect("planning:task-board", edition)
+    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else usual)
 
 
 def _page_of(task: Task) -> str:
@@ -130,7 +133,7 @@ def give_evidence(request: OrganiserRequest, edition: str, pk: int) -> HttpRespo
 
 def _evidence(request: OrganiserRequest, edition: str, pk: int, file: int) -> tuple[Task, Evidence]:
     task, _scope = task_of(request, edition, pk)
-    return task, get_object_or_404(Evidence.objects.filter(task=task).select_related("attachment"), pk=file)
+    return task, get_object_or_404(evidence_of(task), pk=file)
 
 
 @require_safe
@@ -185,6 +188,9 @@ def wait_no_more(request: OrganiserRequest, edition: str, pk: int, after: int) -
     return redirect(f"{_page_of(task)}#waits")
 
 
+_CHANGED = gettext_lazy("The task was changed while you were writing. Look at its dates, and send it again.")
+
+
 @organiser_required
 def break_down(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBase:
     """Make parts of a task for the units under its own."""
@@ -195,17 +201,15 @@ def break_down(request: OrganiserRequest, edition: str, pk: int) -> HttpResponse
     form = BreakDownForm(request.POST or None, task=task, below=below)
     if request.method == "POST" and form.is_valid() and "preview" not in request.POST:
         try:
+            said = {name: form.cleaned_data[name] for name in ("follows", "revision")}
             parts = breakdown.break_down(
-                task=task, units=form.addressed(), fields=form.entered(), follows=form.cleaned_data["follows"],
-                revision=form.cleaned_data["revision"], by=request.user, now=timezone.now(),
-            )  # fmt: skip
+                task=task, units=form.addressed(), fields=form.entered(), by=request.user, now=timezone.now(), **said
+            )
         except actions.TaskRefused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
         except Outdated as outdated:
-            form.data = request.POST.copy() | {"revision": str(outdated.present.revision)}
-            form.add_error(
-                None, _("The task was changed while you were writing. Look at its dates, and send it again.")
-            )
+            form.data = request.POST.dict() | {"revision": str(outdated.present.revision)}
+            form.add_error(None, _CHANGED)
         else:
             told = ngettext("%(n)d unit has its part.", "%(n)d units have their parts.", len(parts))
             messages.success(request, told % {"n": len(parts)})
@@ -243,4 +247,4 @@ def remind(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBase
         messages.success(request, _("They are reminded at the desk now, and by mail in the morning."))
     else:
         messages.info(request, _("They were reminded today already, or there is nobody to remind."))
-    return redirect("planning:task-detail", edition, pk)
+    return _back(request, _page_of(task))

@@ -63,9 +63,7 @@ def remove_shift(*, shift: Shift, by: User | None) -> None:
 
 
 @transaction.atomic
-def set_hours(
-    *, edition: Edition, unit: Unit, hours: Mapping[str, tuple[dt.time, dt.time]], by: User | None
-) -> None:
+def set_hours(*, edition: Edition, unit: Unit, hours: Mapping[str, tuple[dt.time, dt.time]], by: User | None) -> None:
     """Say between which hours each role is kept on duty; a role that is not named is not."""
     DutyHours.objects.filter(edition=edition, unit=unit).exclude(role__in=list(hours)).delete()
     for role, (opens, closes) in hours.items():

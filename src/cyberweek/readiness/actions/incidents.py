@@ -107,9 +107,7 @@ def _text(incident: Incident) -> Any:
 
 
 @transaction.atomic
-def add_line(
-    *, incident: Incident, text: str, severity: int | None, by: User | None, now: dt.datetime
-) -> IncidentLine:
+def add_line(*, incident: Incident, text: str, severity: int | None, by: User | None, now: dt.datetime) -> IncidentLine:
     """Go on with the log; with a severity that differs the incident's changes, and those above are told when it becomes
     severe. Raises RefusedError where it is closed."""
     row = _locked(incident)

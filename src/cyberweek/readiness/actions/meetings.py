@@ -106,7 +106,7 @@ def _write_items(meeting: Meeting, items: Sequence[Item]) -> None:
 
 
 @transaction.atomic
-def call_meeting(*, meeting: Meeting, by: User | None, now: dt.datetime) -> int:
+def call_meeting(*, meeting: Meeting, by: User | None) -> int:
     """Call it: each unit is asked for its page, which begins as its tasks stand, and its coordinators are told by mail.
     Called again, only units that came since are asked. Gives how many were asked now. Raises RefusedError."""
     row = locked_meeting(meeting)
@@ -126,7 +126,7 @@ def call_meeting(*, meeting: Meeting, by: User | None, now: dt.datetime) -> int:
     Attendee.objects.bulk_create(Attendee(meeting=row, unit=unit) for unit in fresh)
     if row.state == MeetingState.PLANNED:
         Meeting.objects.filter(pk=row.pk).update(state=MeetingState.CALLED)
-    _mail(row, fresh, _called_words(row))
+    _mail(fresh, _called_words(row))
     record(actor=by, verb="meeting.call", thing=row, unit=row.unit_id, after={"units": len(fresh)})
     return len(fresh)
 
@@ -153,7 +153,7 @@ def _values(meeting: Meeting) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _mail(meeting: Meeting, units: Sequence[Unit], words: tuple[Any, Any]) -> int:
+def _mail(units: Sequence[Unit], words: tuple[Any, Any]) -> int:
     """Write to the coordinators of the units, each person once."""
     posts = Post.objects.filter(
         unit__in=[unit.pk for unit in units], roles__contains=[Role.COORDINATOR], person__is_active=True
@@ -187,7 +187,9 @@ def write_report(
 ) -> UnitReport:
     """Keep or send in a unit's page. Each part has at most so many lines that all stand on one page. Raises Outdated and
     RefusedError."""
-    row = UnitReport.objects.select_for_update(of=("self",)).select_related("unit", "meeting__edition").get(pk=report.pk)
+    row = (
+        UnitReport.objects.select_for_update(of=("self",)).select_related("unit", "meeting__edition").get(pk=report.pk)
+    )
     if row.revision != revision:
         raise Outdated(row)
     for name in PARTS:
@@ -218,17 +220,15 @@ def remind_reports(*, now: dt.datetime, meeting: Meeting | None = None, by: User
     rows = UnitReport.objects.filter(
         sent=None, meeting__state=MeetingState.CALLED, meeting__starts__gt=now
     ).select_related("meeting__edition", "meeting__unit", "unit")
-    if meeting:
-        rows = rows.filter(meeting=meeting)
-    else:
-        rows = rows.filter(meeting__reports_due__lt=now + dt.timedelta(days=3))
+    soon = now + dt.timedelta(days=3)
+    rows = rows.filter(meeting=meeting) if meeting else rows.filter(meeting__reports_due__lt=soon)
     reminded = 0
     for row in rows.select_for_update(of=("self",), skip_locked=True).order_by("meeting", "pk"):
         today = today_in(row.meeting.edition, now=now)
         if row.reminded == today:
             continue
         UnitReport.objects.filter(pk=row.pk).update(reminded=today)
-        _mail(row.meeting, [row.unit], _owed_words(row.meeting))
+        _mail([row.unit], _owed_words(row.meeting))
         reminded += 1
     if meeting and reminded:
         record(actor=by, verb="meeting.remind", thing=meeting, unit=meeting.unit_id, after={"units": reminded})

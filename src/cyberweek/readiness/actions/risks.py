@@ -47,9 +47,7 @@ def _happened(risk: Risk, act: RiskAct, *, by: User | None, now: dt.datetime, te
 
 
 @transaction.atomic
-def raise_risk(
-    *, edition: Edition, unit: Unit, fields: Mapping[str, Any], by: User | None, now: dt.datetime
-) -> Risk:
+def raise_risk(*, edition: Edition, unit: Unit, fields: Mapping[str, Any], by: User | None, now: dt.datetime) -> Risk:
     """Enter a risk (names in `WRITTEN`); it is in the hands of the unit that enters it."""
     risk = Risk(edition=edition, unit=unit, holder=unit, changed=now, **fields)
     _levelled(risk)
@@ -60,9 +58,7 @@ def raise_risk(
 
 
 @transaction.atomic
-def edit_risk(
-    *, risk: Risk, fields: Mapping[str, Any], revision: int, by: User | None, now: dt.datetime
-) -> Risk:
+def edit_risk(*, risk: Risk, fields: Mapping[str, Any], revision: int, by: User | None, now: dt.datetime) -> Risk:
     """Change what a risk says. Raises Outdated."""
     row = _locked(risk, revision)
     names = [name for name in WRITTEN if name in fields and getattr(row, name) != fields[name]]
@@ -76,7 +72,7 @@ def edit_risk(
     row.revision += 1
     row.changed = now
     row.save()
-    sides = {"before": before, "after": snapshot(row, shown)}
+    sides: dict[str, Any] = {"before": before, "after": snapshot(row, shown)}
     _happened(row, RiskAct.EDITED, by=by, now=now, **sides)
     record(actor=by, verb="risk.edit", thing=row, unit=row.unit_id, **sides)
     return row
@@ -90,7 +86,7 @@ def move_risk(*, risk: Risk, state: str, text: str, by: User | None, now: dt.dat
         return row
     if state == RiskState.CLOSED and not text.strip():
         raise RefusedError(_("Say why it is closed."), "text")
-    sides = {"before": {"state": row.state}, "after": {"state": state}}
+    sides: dict[str, Any] = {"before": {"state": row.state}, "after": {"state": state}}
     row.state, row.changed, row.revision = state, now, row.revision + 1
     row.save(update_fields=["state", "changed", "revision"])
     _happened(row, RiskAct.STATE, by=by, now=now, text=text, **sides)
@@ -117,10 +113,8 @@ def hand_back(*, risk: Risk, text: str, by: User | None, now: dt.datetime) -> Ri
     return _hand(row, row.unit, RiskAct.HANDED_BACK, verb="risk.hand-back", text=text, by=by, now=now)
 
 
-def _hand(
-    risk: Risk, to: Unit, act: RiskAct, *, verb: str, text: str, by: User | None, now: dt.datetime
-) -> Risk:
-    sides = {"before": {"holder": str(risk.holder)}, "after": {"holder": str(to)}}
+def _hand(risk: Risk, to: Unit, act: RiskAct, *, verb: str, text: str, by: User | None, now: dt.datetime) -> Risk:
+    sides: dict[str, Any] = {"before": {"holder": str(risk.holder)}, "after": {"holder": str(to)}}
     risk.holder, risk.changed, risk.revision = to, now, risk.revision + 1
     risk.save(update_fields=["holder", "changed", "revision"])
     _happened(risk, act, by=by, now=now, text=text, **sides)

@@ -13,7 +13,7 @@ _FROM: Final = ((15, "extreme"), (8, "high"), (4, "medium"))
 
 
 def level_of(likelihood: int, impact: int) -> str:
-    """"extreme", "high", "medium" or "low". Raises ValueError off the scale."""
+    """ "extreme", "high", "medium" or "low". Raises ValueError off the scale."""
     if likelihood not in SCALE or impact not in SCALE:
         raise ValueError("Likelihood and impact are 1 to 5.")
     return next((name for least, name in _FROM if likelihood * impact >= least), "low")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cyberweek.documents.formats.xlsx import Col, Sheet, workbook
 from cyberweek.readiness.models import Risk
@@ -16,7 +17,7 @@ def risks_xlsx(rows: Iterable[Risk], *, written: dt.datetime, zone: ZoneInfo) ->
     """The risks as rows of one sheet. What people typed runs as no formula."""
     columns = (
         Col(_("Unit")), Col(_("Risk")), Col(_("Cause")), Col(_("Effect")), Col(_("Likelihood")), Col(_("Impact")),
-        Col(_("Level")), Col(_("Residual level")), Col(_("State")), Col(_("Owner")), Col(_("In the hands of")),
+        Col(pgettext("risk", "Level")), Col(_("Residual level")), Col(_("State")), Col(pgettext("risk", "Owner")), Col(_("In the hands of")),
         Col(_("Measures")), Col(_("Of these open")), Col(_("To be looked at again on")), Col(_("Changed")),
     )  # fmt: skip
     lines = (

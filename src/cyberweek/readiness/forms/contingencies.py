@@ -36,7 +36,9 @@ class StepsField(LinesField):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, list):
-            return "\n".join(" | ".join(str(one) for one in (w, who, m) if one not in {"", None}) for w, who, m in value)
+            return "\n".join(
+                " | ".join(str(one) for one in (w, who, m) if one not in {"", None}) for w, who, m in value
+            )
         return value
 
     def clean(self, value: Any) -> Any:
@@ -98,10 +100,14 @@ class ActivitiesField(forms.CharField):
         return ", ".join(one.code for one in value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> Any:
-        codes = list(dict.fromkeys(super().clean(value).replace(",", " ").replace("，", " ").replace("、", " ").split()))
+        codes = list(
+            dict.fromkeys(super().clean(value).replace(",", " ").replace("，", " ").replace("、", " ").split())
+        )
         found = {one.code: one for one in self.rows.filter(code__in=codes)} if codes else {}
         if unknown := [code for code in codes if code not in found]:
-            raise ValidationError(_("No activity in your sight has the number %(codes)s."), params={"codes": ", ".join(unknown)})
+            raise ValidationError(
+                _("No activity in your sight has the number %(codes)s."), params={"codes": ", ".join(unknown)}
+            )
         return [found[code] for code in codes]
 
 
@@ -116,7 +122,7 @@ class ContingencyForm(SharedEditing, HouseModelForm):
     activities = ActivitiesField(
         label=_("Only for these activities"), help_text=_("Their numbers. Empty: for the unit in general."),
     )  # fmt: skip
-    files = AttachmentField(required=False)
+    files = AttachmentField(required=False)  # type: ignore[assignment]  # a field, which Django takes out of the class
 
     class Meta:
         model = Contingency
@@ -128,9 +134,7 @@ class ContingencyForm(SharedEditing, HouseModelForm):
         "unit", "danger", "other", "title", "trigger", "authority", "steps", "contacts", "activities", "files", "reviewed",
     ]  # fmt: skip
 
-    def __init__(
-        self, *args: Any, units: Any, activities: Any, until: dt.date, told: str, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, units: Any, activities: Any, told: str, **kwargs: Any) -> None:
         row: Contingency = kwargs["instance"]
         kwargs["initial"] = self._lines(row) | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
@@ -187,7 +191,7 @@ class DrillForm(HouseForm):
         widget=forms.NumberInput(attrs={"class": "input input--short"}),
     )  # fmt: skip
     found = forms.CharField(label=_("What was found"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}))
-    files = AttachmentField(required=False, label=_("Evidence"))
+    files = AttachmentField(required=False, label=_("Evidence"))  # type: ignore[assignment]  # as above
 
     def __init__(self, *args: Any, zone: Any, now: dt.datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.forms import CodeField, HouseForm, dress
-from cyberweek.readiness.queries.people import people_to_name
+from cyberweek.planning.queries.tasks import people_to_name
 from cyberweek.programme.forms import LocalMoment
 from cyberweek.readiness.enums import DutyRole
 from cyberweek.readiness.models import DutyHours, Shift
@@ -22,14 +22,14 @@ class ShiftForm(HouseForm):
 
     role = forms.ChoiceField(label=_("Role"), choices=DutyRole.choices)
     who = forms.CharField(
-        label=_("Who"), max_length=80,
+        label=_("Who is on duty"), max_length=80,
         help_text=_("A user name or the name of somebody with a post is tied to the account; any other name is kept as it is."),
     )  # fmt: skip
     phone = forms.CharField(
         label=_("Telephone"), required=False, max_length=40,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )  # fmt: skip
-    starts = LocalMoment(label=_("From"))
+    starts = LocalMoment(label=_("Starts"))
     ends = LocalMoment(label=_("Until"))
 
     def __init__(self, *args: Any, edition: Edition, unit: Unit, shift: Shift | None, told: str, **kwargs: Any) -> None:

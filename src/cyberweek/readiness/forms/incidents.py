@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.kernel.forms import CodeField, HouseForm
 from cyberweek.programme.forms import LocalMoment
@@ -80,7 +81,13 @@ class IncidentFilter(HouseForm):
 
     q = forms.CharField(label=_("Text"), required=False, max_length=80)
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("Open and closed")), ("open", _("Open")), ("closed", _("Closed"))]
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("Open and closed")),
+            ("open", pgettext_lazy("incident", "Open")),
+            ("closed", pgettext_lazy("incident", "Closed")),
+        ],
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Danger.choices])
     severity = forms.TypedChoiceField(

@@ -8,10 +8,11 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.editions.models import Edition
-from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm, SharedEditing
-from cyberweek.readiness.queries.people import people_to_name
+from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm, SharedEditing, dress
+from cyberweek.planning.queries.tasks import people_to_name
 from cyberweek.programme.forms import LocalMoment
 from cyberweek.readiness.actions.meetings import PARTS, TOO_LONG, Item
 from cyberweek.readiness.core.one_page import LINES, fits
@@ -53,8 +54,8 @@ class MeetingForm(SharedEditing, HouseModelForm):
         self._code("branch").let(units)
         self._code("region").let(Region.objects.all(), offered=Region.objects.filter(level__in=["nation", "province"]))
         for name in ("region", "branch"):
-            if self.initial.get(name):
-                model: Any = Region if name == "region" else Unit
+            model: Any = Region if name == "region" else Unit
+            if self.initial.get(name) and not isinstance(self.initial[name], model):
                 self.initial[name] = model.objects.filter(pk=self.initial[name]).first()
         if row.pk:
             del self.fields["unit"]
@@ -79,9 +80,9 @@ class MeetingForm(SharedEditing, HouseModelForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if "region" in self.fields and bool(data.get("region")) == bool(data.get("branch")):
-            if not ({"region", "branch"} & set(self.errors)):
-                self.add_error("region", _("Give a region or a unit: one of the two."))
+        is_one = bool(data.get("region")) != bool(data.get("branch"))
+        if "region" in self.fields and not is_one and not {"region", "branch"} & set(self.errors):
+            self.add_error("region", _("Give a region or a unit: one of the two."))
         starts, due = data.get("starts"), data.get("reports_due")
         if starts and due and due > starts:
             self.add_error("reports_due", _("Reports are wanted before the meeting begins."))
@@ -118,11 +119,6 @@ class AgendaForm(HouseForm):
             self.fields[f"wanted{n}"] = SpokenField(
                 label=_("Decision wanted on item %(n)d") % label, required=False, max_length=500
             )
-        self._dressed()
-
-    def _dressed(self) -> None:
-        from cyberweek.kernel.forms import dress  # noqa: PLC0415 -- the fields are there only now
-
         dress(self)
 
     @property
@@ -208,8 +204,6 @@ class MinutesForm(SharedEditing, HouseForm):
             self.fields[f"there{who.pk}"] = forms.ChoiceField(
                 label=_("Was %(unit)s there?") % {"unit": label}, choices=Presence.choices, initial=who.presence
             )
-        from cyberweek.kernel.forms import dress  # noqa: PLC0415 -- the fields are there only now
-
         dress(self)
         self.share(revision=meeting.revision, row=self.present(meeting))
 
@@ -242,7 +236,7 @@ class MinutesForm(SharedEditing, HouseForm):
 class AttendeeForm(HouseForm):
     """Somebody more who was there."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=80)
     presence = forms.ChoiceField(label=_("Presence"), choices=Presence.choices)
 
 

@@ -4,9 +4,10 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm, SharedEditing
-from cyberweek.readiness.queries.people import people_to_name
+from cyberweek.planning.queries.tasks import people_to_name
 from cyberweek.readiness.actions.risks import WRITTEN
 from cyberweek.readiness.enums import RiskLevel, RiskState
 from cyberweek.readiness.models import Risk
@@ -40,13 +41,23 @@ class RiskForm(SharedEditing, HouseModelForm):
         label=_("Impact with the measures"), choices=[*_NONE, *IMPACTS], coerce=int, required=False, empty_value=None
     )
     who = forms.CharField(
-        label=_("Owner"), required=False, max_length=80,
+        label=pgettext_lazy("risk", "Owner"), required=False, max_length=80,
         help_text=_("Who watches it: user name or exact name of somebody who serves in the unit or above it."),
     )  # fmt: skip
 
     class Meta:
         model = Risk
-        fields = ["unit", "title", "cause", "effect", "likelihood", "impact", "likelihood_left", "impact_left", "review"]
+        fields = [
+            "unit",
+            "title",
+            "cause",
+            "effect",
+            "likelihood",
+            "impact",
+            "likelihood_left",
+            "impact_left",
+            "review",
+        ]
         widgets = {"review": DayInput()}
 
     field_order = [
@@ -55,7 +66,9 @@ class RiskForm(SharedEditing, HouseModelForm):
 
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         row: Risk = kwargs["instance"]
-        kwargs["initial"] = {"who": row.owner.name if row.owner_id and row.owner else ""} | (kwargs.get("initial") or {})
+        kwargs["initial"] = {"who": row.owner.name if row.owner_id and row.owner else ""} | (
+            kwargs.get("initial") or {}
+        )
         super().__init__(*args, **kwargs)
         unit = self.fields["unit"]
         assert isinstance(unit, CodeField)
@@ -112,7 +125,11 @@ class RiskFilter(HouseForm):
         label=_("State"), required=False,
         choices=[("live", _("Not closed")), ("", _("All states")), *RiskState.choices],
     )  # fmt: skip
-    level = forms.ChoiceField(label=_("Level"), required=False, choices=[("", _("All levels")), *RiskLevel.choices])
+    level = forms.ChoiceField(
+        label=pgettext_lazy("risk", "Level"),
+        required=False,
+        choices=[("", pgettext_lazy("risk", "All levels")), *RiskLevel.choices],
+    )
     whose = forms.ChoiceField(
         label=_("Whose"), required=False,
         choices=[("", _("All in sight")), ("mine", _("I own them")), ("hands", _("In the hands of my units"))],

@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('lead', 'Duty lead'), ('officer', 'Duty officer'), ('network', 'Network security watch'), ('site', 'Site safety'), ('media', 'Media and enquiries')], max_length=8, verbose_name='role')),
-                ('opens', models.TimeField(verbose_name='from')),
+                ('opens', models.TimeField(verbose_name='starts')),
                 ('closes', models.TimeField(verbose_name='until')),
                 ('edition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='editions.edition')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='regions.unit')),
@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('lead', 'Duty lead'), ('officer', 'Duty officer'), ('network', 'Network security watch'), ('site', 'Site safety'), ('media', 'Media and enquiries')], default='officer', max_length=8, verbose_name='role')),
                 ('name', models.CharField(blank=True, max_length=80, verbose_name='name')),
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
-                ('starts', models.DateTimeField(verbose_name='from')),
+                ('starts', models.DateTimeField(verbose_name='starts')),
                 ('ends', models.DateTimeField(verbose_name='until')),
                 ('provenance', models.CharField(choices=[('own', 'Entered by the organiser'), ('record', 'Public record'), ('illustrative', 'Illustrative')], default='own', max_length=12)),
                 ('edition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='shifts', to='editions.edition')),

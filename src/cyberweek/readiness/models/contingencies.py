@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.attachments.models import Attachment
 from cyberweek.editions.models import Edition
@@ -64,7 +65,7 @@ class Contact(models.Model):
     """Whom to call. The number is there for the Week alone and is deleted 30 days after it (`actions.forget_phones`)."""
 
     plan = models.ForeignKey(Contingency, on_delete=models.CASCADE, related_name="contacts")
-    name = models.CharField(_("name"), max_length=80)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=80)
     role = models.CharField(_("role"), max_length=80, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.editions.models import Edition
 from cyberweek.readiness.enums import DutyRole
@@ -20,7 +21,7 @@ class DutyHours(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+", db_index=False)
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
     role = models.CharField(_("role"), max_length=8, choices=DutyRole)
-    opens = models.TimeField(_("from"))
+    opens = models.TimeField(_("starts"))
     closes = models.TimeField(_("until"))
 
     class Meta:
@@ -42,9 +43,9 @@ class Shift(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
         verbose_name=_("person with an account"),
     )  # fmt: skip
-    name = models.CharField(_("name"), max_length=80, blank=True)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=80, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
-    starts = models.DateTimeField(_("from"))
+    starts = models.DateTimeField(_("starts"))
     ends = models.DateTimeField(_("until"))
     provenance = models.CharField(max_length=12, choices=Provenance, default=Provenance.OWN)
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.editions.models import Edition
 from cyberweek.readiness.enums import Danger, IncidentAct, Severity
@@ -27,7 +28,7 @@ class Incident(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Danger)
     severity = models.PositiveSmallIntegerField(_("severity"), choices=Severity)
     place = models.CharField(_("where"), max_length=120)
-    what = models.TextField(_("what happened"), max_length=2000)
+    what = models.TextField(pgettext_lazy("incident", "what happened"), max_length=2000)
     at = models.DateTimeField(_("when"))
     zone = models.CharField(max_length=40)
     entered = models.DateTimeField()

@@ -82,7 +82,7 @@ class AgendaItem(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="items")
     number = models.PositiveSmallIntegerField()
     kind = models.CharField(_("kind"), max_length=12, choices=ItemKind, default=ItemKind.DISCUSSION)
-    title = LocalizedField(_("item"), max_length=120)
+    title = LocalizedField(pgettext_lazy("agenda", "item"), max_length=120)
     wanted = LocalizedField(_("decision wanted"), max_length=500, blank=True)
     minutes = models.TextField(_("minutes"), blank=True, max_length=8000)  # in the words of who wrote it
 
@@ -129,7 +129,7 @@ class Attendee(models.Model):
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="attendees")
     unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(_("name"), max_length=80, blank=True)
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=80, blank=True)
     presence = models.CharField(max_length=8, choices=Presence, default=Presence.PRESENT)
 
     class Meta:

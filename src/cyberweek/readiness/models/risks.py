@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.models import LocalizedField
@@ -30,13 +31,13 @@ class Risk(models.Model):
     effect = LocalizedField(_("effect"), max_length=1000, long=True, blank=True)
     likelihood = models.PositiveSmallIntegerField(_("likelihood"))
     impact = models.PositiveSmallIntegerField(_("impact"))
-    level = models.CharField(_("level"), max_length=8, choices=RiskLevel)
+    level = models.CharField(pgettext_lazy("risk", "level"), max_length=8, choices=RiskLevel)
     likelihood_left = models.PositiveSmallIntegerField(_("likelihood with the measures"), null=True, blank=True)
     impact_left = models.PositiveSmallIntegerField(_("impact with the measures"), null=True, blank=True)
     left = models.CharField(_("residual level"), max_length=8, choices=RiskLevel, blank=True)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
-        verbose_name=_("owner"),
+        verbose_name=pgettext_lazy("risk", "owner"),
     )  # fmt: skip
     state = models.CharField(_("state"), max_length=8, choices=RiskState, default=RiskState.OPEN)
     review = models.DateField(_("to be looked at again on"), null=True, blank=True)

@@ -1,6 +1,8 @@
 from .forecasts import (
     arrangements_named,
     arrangements_shown,
+    first_region,
+    kinds_of,
     last_calibration,
     last_forecast,
     past_editions,
@@ -8,12 +10,15 @@ from .forecasts import (
     regions_readable,
     rows_visible_to,
     stand_of,
+    standings_at_first,
     tasks_named,
 )
 
 __all__ = [
     "arrangements_named",
     "arrangements_shown",
+    "first_region",
+    "kinds_of",
     "last_calibration",
     "last_forecast",
     "past_editions",
@@ -21,5 +26,6 @@ __all__ = [
     "regions_readable",
     "rows_visible_to",
     "stand_of",
+    "standings_at_first",
     "tasks_named",
 ]

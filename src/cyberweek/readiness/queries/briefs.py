@@ -87,7 +87,9 @@ def _item(one: AgendaItem) -> Plain:
 
 def _rows_of(meeting: Meeting, forecast: Forecast) -> list[ForecastRow]:
     """For a region those right under it, else its units; for a branch its units. The least sure come first."""
-    rows = ForecastRow.objects.filter(forecast=forecast).select_related("unit", "region").defer("tasks", "curve", "cells")
+    rows = (
+        ForecastRow.objects.filter(forecast=forecast).select_related("unit", "region").defer("tasks", "curve", "cells")
+    )
     if meeting.region_id:
         regions = rows.filter(unit=None, within=meeting.region_id)
         if found := list(regions.order_by("chance", "pk")[:_ROWS]):
@@ -123,7 +125,9 @@ class _Named:
 
     def __init__(self, rows: list[ForecastRow]) -> None:
         of_units = [row for row in rows if row.unit_id]
-        tasks = {pk for row in of_units for pk in [*(c[0] for c in row.why.get("causes", [])), *row.why.get("turn", [])]}
+        tasks = {
+            pk for row in of_units for pk in [*(c[0] for c in row.why.get("causes", [])), *row.why.get("turn", [])]
+        }
         units = {one[0] for row in rows if not row.unit_id for one in row.why.get("units", [])}
         arrangements = {one[0] for row in rows for one in row.why.get("arrangements", [])}
         self.tasks: dict[int, dict[str, str]] = dict(Task.objects.filter(pk__in=tasks).values_list("pk", "title"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
@@ -60,14 +60,14 @@ class Cover:
     cells: list[tuple[Danger, str]]
 
 
-def bare_units(user: User, edition: Edition, scope: Scope) -> QuerySet[Unit]:
+def bare_units(edition: Edition, scope: Scope) -> QuerySet[Unit]:
     """Of the person's units and those under them, those that hold an activity or have tasks and lack a plan of their own
     for some bottom line."""
     units = Unit.objects.filter(scope.changing() | Q(pk__in=scope.units))
-    busy = Q(Exists(Activity.objects.filter(edition=edition, lead=OuterRef("pk"), status__in=LIVE))) | Q(
+    busy: Any = Q(Exists(Activity.objects.filter(edition=edition, lead=OuterRef("pk"), status__in=LIVE))) | Q(
         Exists(edition.tasks.filter(unit=OuterRef("pk")))
     )
-    lacks = Q()
+    lacks: Any = Q()
     for danger in BOTTOM_LINES:
         lacks |= ~Exists(Contingency.objects.filter(edition=edition, danger=danger, unit=OuterRef("pk")))
     return units.filter(busy).filter(lacks).select_related("region").order_by("ancestry")
@@ -89,9 +89,7 @@ def _how(unit: Unit, danger: str, held: set[tuple[int, str]]) -> str:
 
 def crowds_without_plan(user: User, edition: Edition, scope: Scope, *, places: int) -> QuerySet[Activity]:
     """Live activities with at least so many places that no plan against crowds names, largest first."""
-    plans = Contingency.activities.through.objects.filter(
-        activity=OuterRef("pk"), contingency__danger=Danger.CROWD
-    )
+    plans = Contingency.activities.through.objects.filter(activity=OuterRef("pk"), contingency__danger=Danger.CROWD)
     rows = activities_visible_to(user, scope).filter(edition=edition, status__in=LIVE, capacity__gte=places)
     return rows.filter(~Exists(plans)).order_by("-capacity", "pk")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from cyberweek.editions.models import Edition
 from cyberweek.planning.enums import TaskState
@@ -48,6 +48,32 @@ def rows_visible_to(user: User, forecast: Forecast, scope: Scope | None = None) 
 def regions_readable(user: User, scope: Scope | None = None) -> QuerySet[Region]:
     """The person's own regions and all under them."""
     return Region.objects.filter(ancestry__overlap=list((scope or scope_of(user)).regions))
+
+
+def first_region(user: User, scope: Scope | None = None) -> Region | None:
+    """Where readiness opens: the highest of the person's own regions."""
+    scope = scope or scope_of(user)
+    own = regions_readable(user, scope).filter(pk__in=scope.regions)
+    return own.order_by("ancestry__len", "code").first()
+
+
+def kinds_of(visible: QuerySet[ForecastRow], region: Region) -> dict[str, QuerySet[ForecastRow] | None]:
+    """The rows of each kind under a region, None where there are none; the first that is there stands open."""
+    found = {
+        "regions": visible.filter(unit=None, within=region),
+        "units": visible.filter(unit__isnull=False, region=region),
+    }
+    return {kind: rows if rows.exists() else None for kind, rows in found.items()}
+
+
+def standings_at_first(forecast: Forecast, user: User, scope: Scope) -> dict[str, int]:
+    """How many rows of each standing are in the list with which readiness opens for this person."""
+    region = first_region(user, scope)
+    if region is None:
+        return {}
+    kinds = kinds_of(rows_visible_to(user, forecast, scope), region)
+    rows = kinds["regions"] if kinds["regions"] is not None else kinds["units"]
+    return dict(rows.order_by().values_list("standing").annotate(n=Count("pk"))) if rows is not None else {}
 
 
 def arrangements_shown(ids: Iterable[int], *, most: int) -> list[Arrangement]:

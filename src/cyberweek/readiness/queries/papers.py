@@ -7,7 +7,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from cyberweek.documents.core import parts as p
 from cyberweek.kernel.core.localized import LocalizedText
@@ -86,7 +86,7 @@ def _agenda(content: Plain) -> list[p.Part]:
         for one in content["agenda"]
     )
     columns = (
-        p.Column(_("No."), p.Kind.NUMBER, 1), p.Column(_("Item"), width=6), p.Column(_("Kind"), width=3),
+        p.Column(_("No."), p.Kind.NUMBER, 1), p.Column(pgettext("agenda", "Item"), width=6), p.Column(_("Kind"), width=3),
         p.Column(_("Decision wanted"), width=7),
     )  # fmt: skip
     return [p.Heading(_("Agenda")), p.Table(columns, rows, empty=_("No agenda was entered."))]
@@ -142,8 +142,8 @@ def _why(one: Plain) -> str:
 def _register(content: Plain) -> list[p.Part]:
     rows = tuple(_risk_row(one) for one in content["risks"])
     columns = (
-        p.Column(_("Risk"), width=6), p.Column(_("Level"), p.Kind.STATE, 2), p.Column(_("L × I"), width=2),
-        p.Column(_("Owner"), width=4), p.Column(_("Measures"), width=7),
+        p.Column(_("Risk"), width=6), p.Column(pgettext("risk", "Level"), p.Kind.STATE, 2), p.Column(_("L × I"), width=2),
+        p.Column(pgettext("risk", "Owner"), width=4), p.Column(_("Measures"), width=7),
     )  # fmt: skip
     return [
         p.Heading(_("The gravest risks")),
@@ -167,9 +167,7 @@ def _risk_row(one: Plain) -> tuple[p.Cell, ...]:
 
 
 def _wanted(content: Plain) -> list[p.Part]:
-    wanted = tuple(
-        f"{said(one['title'])}{_(': ')}{said(one['wanted'])}" for one in content["agenda"] if one["wanted"]
-    )
+    wanted = tuple(f"{said(one['title'])}{_(': ')}{said(one['wanted'])}" for one in content["agenda"] if one["wanted"])
     heading = p.Heading(_("Decisions wanted"))
     return [heading, p.Numbered(wanted) if wanted else p.Paragraph(_("None."))]
 
@@ -229,7 +227,11 @@ def minutes_document(content: Plain, *, language: str, digest: str) -> p.Documen
             p.Facts(tuple(_minutes_facts(content))),
             p.Heading(_("Attendance")),
             p.Table(
-                (p.Column(_("Unit"), width=6), p.Column(_("Name"), width=4), p.Column(_("Presence"), width=3)),
+                (
+                    p.Column(_("Unit"), width=6),
+                    p.Column(pgettext("person", "Name"), width=4),
+                    p.Column(_("Presence"), width=3),
+                ),
                 tuple(
                     (said(one["unit"]) or "–", one["name"], str(Presence(one["presence"]).label))
                     for one in content["attendees"]
@@ -242,11 +244,16 @@ def minutes_document(content: Plain, *, language: str, digest: str) -> p.Documen
             parts.append(p.Paragraph(one["minutes"] or "–"))
         parts += _decided(content)
         parts.append(
-            p.Signatures((p.Signature(_("Chair"), meeting["chair"]), p.Signature(_("Minutes"), meeting["writer"])))
+            p.Signatures(
+                (
+                    p.Signature(_("Chair"), meeting["chair"]),
+                    p.Signature(pgettext("meeting", "Minutes"), meeting["writer"]),
+                )
+            )
         )
         return p.Document(
             title=said(meeting["title"]),
-            subtitle=_("Minutes"),
+            subtitle=pgettext("meeting", "Minutes"),
             language=language,
             issuer=said(meeting["unit"]),
             edition=said(content["edition"]["title"]),
@@ -268,7 +275,7 @@ def _minutes_facts(content: Plain) -> list[p.Fact]:
     ]
     if content.get("approved"):
         told = {"name": content["approved"]["by"], "moment": moment(content["approved"]["at"], meeting["zone"])}
-        facts.append(p.Fact(_("Approved"), _("%(moment)s, %(name)s") % told))
+        facts.append(p.Fact(pgettext("minutes", "Approved"), _("%(moment)s, %(name)s") % told))
     return facts
 
 
@@ -279,7 +286,7 @@ def _decided(content: Plain) -> list[p.Part]:
         for one in content["decisions"]
     )  # fmt: skip
     columns = (
-        p.Column(_("No."), p.Kind.NUMBER, 1), p.Column(_("Decision"), width=7), p.Column(_("Unit"), width=4),
+        p.Column(_("No."), p.Kind.NUMBER, 1), p.Column(pgettext("meeting", "Decision"), width=7), p.Column(_("Unit"), width=4),
         p.Column(_("Accountable"), width=3), p.Column(_("Until"), width=2),
     )  # fmt: skip
     return [p.Heading(_("Decisions")), p.Table(columns, rows, empty=_("Nothing was decided."))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, Final
 
 from django.contrib import messages
@@ -40,7 +41,9 @@ TAB: Final = "contingencies"
 
 def told_of_phones(edition: Edition) -> str:
     """What is said beside every field for a telephone: what for, and until when."""
-    told = _("Telephones are there for the Week alone: seen by those who serve in the unit, above or under it, and deleted on %(day)s.")
+    told = _(
+        "Telephones are there for the Week alone: seen by those who serve in the unit, above or under it, and deleted on %(day)s."
+    )
     return told % {"day": day_long(forgotten_on(edition))}
 
 
@@ -57,7 +60,7 @@ def contingency_list(request: OrganiserRequest, edition: str) -> HttpResponseBas
     form = CoverFilter(request.GET)
     form.is_valid()
     places = form.cleaned_data.get("places") or queries.CROWD_FROM
-    bare = queries.bare_units(request.user, found, scope)
+    bare = queries.bare_units(found, scope)
     crowds = queries.crowds_without_plan(request.user, found, scope, places=places)
     return page(
         request, "contingency_list", found, TAB, page=shown, danger=danger, dangers=Danger.choices, places=places,
@@ -86,7 +89,9 @@ def contingency_detail(request: OrganiserRequest, edition: str, plan: int) -> Ht
     return _detail(request, found, row, scope)
 
 
-def _detail(request: OrganiserRequest, edition: Edition, row: Contingency, scope: Scope, **forms: Any) -> HttpResponseBase:
+def _detail(
+    request: OrganiserRequest, edition: Edition, row: Contingency, scope: Scope, **forms: Any
+) -> HttpResponseBase:
     may_change = rules.may_enter(scope, row.unit, edition)
     sees_phones = rules.may_see_phones(scope, queries.line_above(scope), row.unit)
     files = rows_of(row.files.select_related("by"), href=lambda one: f"files/{one.pk}/")
@@ -121,11 +126,11 @@ def contingency_edit(request: OrganiserRequest, edition: str, plan: int | None =
         initial["activities"] = code
     form = ContingencyForm(
         request.POST or None, request.FILES or None, instance=row, units=units, initial={} if plan else initial,
-        activities=activities_visible_to(request.user, scope).filter(edition=found), until=forgotten_on(found),
+        activities=activities_visible_to(request.user, scope).filter(edition=found),
         told=_("One a line: name | role | telephone.") + " " + told_of_phones(found),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid() and (saved := _saved(request, form, row)):
-        messages.success(request, _("The plan is saved."))
+        messages.success(request, _("The contingency plan is saved."))
         return redirect("readiness:contingency-detail", edition, saved.pk)
     return page(request, "contingency_form", found, TAB, form=form, plan=row if plan else None)
 
@@ -134,7 +139,7 @@ def _saved(request: OrganiserRequest, form: ContingencyForm, row: Contingency) -
     now = timezone.now()
     while True:
         try:
-            if row.pk is None:
+            if row._state.adding:
                 return actions.write_contingency(
                     edition=row.edition, unit=form.cleaned_data["unit"], by=request.user, now=now, **form.written()
                 )
@@ -151,7 +156,7 @@ def _saved(request: OrganiserRequest, form: ContingencyForm, row: Contingency) -
 
 @require_safe
 @organiser_required
-def contingency_file(request: OrganiserRequest, edition: str, plan: int, file: str) -> HttpResponseBase:
+def contingency_file(request: OrganiserRequest, edition: str, plan: int, file: uuid.UUID) -> HttpResponseBase:
     """A file of the plan or of one of its drills."""
     _found, row, _scope = _at(request, edition, plan)
     own = row.files.filter(pk=file).first()

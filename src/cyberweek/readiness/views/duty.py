@@ -64,8 +64,8 @@ def duty(request: OrganiserRequest, edition: str) -> HttpResponseBase:
         request, "duty", found, TAB, unit=unit, now=now.astimezone(found.tz), n_shifts=len(shifts),
         on_now=[(one, rules.may_see_phones(scope, above, one.unit)) for one in on_now],
         days=_days(found, shifts), wrong=wrong, keyed=keyed, hours=queries.hours_of(found, unit) if unit else {},
-        sees_phones=bool(unit) and rules.may_see_phones(scope, above, unit), told=told_of_phones(found),
-        may_enter=bool(unit) and rules.may_enter(scope, unit, found),
+        sees_phones=unit is not None and rules.may_see_phones(scope, above, unit), told=told_of_phones(found),
+        may_enter=unit is not None and rules.may_enter(scope, unit, found),
         units=list(units_visible_to(request.user, scope).filter(pk__in=visible.order_by().values("unit")).order_by("ancestry__len", "code")[:200]),
         clashes=_clashes(wrong, found),
     )  # fmt: skip
@@ -105,11 +105,13 @@ def shift_edit(request: OrganiserRequest, edition: str, unit: str, shift: int | 
     assert own is not None, "a unit of an address"
     if not rules.may_enter(scope, own, found):
         raise PermissionDenied(_("The roster is kept by those who enter things for %(unit)s.") % {"unit": own})
-    row = get_object_or_404(Shift.objects.select_related("person"), pk=shift, unit=own, edition=found) if shift else None
+    row = (
+        get_object_or_404(Shift.objects.select_related("person"), pk=shift, unit=own, edition=found) if shift else None
+    )
     initial_day = request.GET.get("day", "")
     form = ShiftForm(request.POST or None, edition=found, unit=own, shift=row, told=told_of_phones(found))
     if row is None:
-        form.initial |= _begins(found, initial_day)
+        form.initial = {**form.initial, **_begins(found, initial_day)}
     if request.method == "POST" and form.is_valid():
         if row:
             actions.edit_shift(shift=row, fields=form.written(), by=request.user)

@@ -59,7 +59,7 @@ def _shown(
     head = visible.defer(None).filter(unit=None, region=region).first()
     form = ReadinessFilter(request.GET)
     asked = form.asked()
-    kinds = _kinds(visible, region)
+    kinds = queries.kinds_of(visible, region)
     kind = asked["kind"] if asked["kind"] and kinds[asked["kind"]] else ("regions" if kinds["regions"] else "units")
     rows = kinds[kind]
     counts = dict(rows.order_by().values_list("standing").annotate(n=Count("pk"))) if rows is not None else {}
@@ -76,16 +76,7 @@ def _region(request: OrganiserRequest, scope: Scope) -> Region | None:
     readable = queries.regions_readable(request.user, scope)
     if code := request.GET.get("region"):
         return get_object_or_404(readable, pk=code)
-    return readable.filter(pk__in=scope.regions).order_by("ancestry__len", "code").first()
-
-
-def _kinds(visible: QuerySet[ForecastRow], region: Region) -> dict[str, QuerySet[ForecastRow] | None]:
-    """The rows of each kind, None where there are none."""
-    found = {
-        "regions": visible.filter(unit=None, within=region),
-        "units": visible.filter(unit__isnull=False, region=region),
-    }
-    return {kind: rows if rows.exists() else None for kind, rows in found.items()}
+    return queries.first_region(request.user, scope)
 
 
 def _matrix(

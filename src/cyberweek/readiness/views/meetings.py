@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -58,7 +58,9 @@ def meeting_at(request: OrganiserRequest, edition: str, meeting: int) -> tuple[E
 def meeting_to_change(request: OrganiserRequest, edition: str, meeting: int) -> tuple[Edition, Meeting, Scope]:
     found, row, scope = meeting_at(request, edition, meeting)
     if not rules.may_change_meeting(scope, row):
-        raise PermissionDenied(_("Coordinators of the unit that calls the meeting arrange it, until its minutes are approved."))
+        raise PermissionDenied(
+            _("Coordinators of the unit that calls the meeting arrange it, until its minutes are approved.")
+        )
     return found, row, scope
 
 
@@ -139,8 +141,7 @@ def agenda_edit(request: OrganiserRequest, edition: str, meeting: int) -> HttpRe
             actions.write_agenda(meeting=row, items=form.written(), revision=revision, by=request.user)
         except Outdated as outdated:
             others = meetings.items_of(outdated.present)
-            form.data = form.data.copy()
-            form.data["revision"] = str(outdated.present.revision)
+            form.data = {**form.data.dict(), "revision": str(outdated.present.revision)}  # type: ignore[attr-defined]
             form.add_error(
                 None, _("Somebody else has saved the meeting meanwhile. Its agenda as it is now stands below; what you typed is in the fields, and saving again keeps yours."),
             )  # fmt: skip
@@ -158,8 +159,10 @@ def meeting_act(request: OrganiserRequest, edition: str, meeting: int, act: str)
     now = timezone.now()
     try:
         if act == "call":
-            n = actions.call_meeting(meeting=row, by=request.user, now=now)
-            told = ngettext("%(n)d unit is called and asked for its page.", "%(n)d units are called and asked for their page.", n)
+            n = actions.call_meeting(meeting=row, by=request.user)
+            told = ngettext(
+                "%(n)d unit is called and asked for its page.", "%(n)d units are called and asked for their page.", n
+            )
             messages.success(request, told % {"n": n} if n else _("Everybody had been called already."))
         elif act == "remind":
             n = actions.remind_reports(now=now, meeting=row, by=request.user)
@@ -181,7 +184,9 @@ def report_edit(request: OrganiserRequest, edition: str, meeting: int, unit: str
     report = get_object_or_404(visible, unit__code=unit)
     if not rules.may_report(scope, report):
         if request.method == "POST":
-            raise PermissionDenied(_("The page is written by those who enter things for %(unit)s.") % {"unit": report.unit})
+            raise PermissionDenied(
+                _("The page is written by those who enter things for %(unit)s.") % {"unit": report.unit}
+            )
         return page(request, "report_detail", found, TAB, meeting=row, report=report, parts=_parts(report))
     now = timezone.now()
     anew = "anew" in request.GET
@@ -189,7 +194,9 @@ def report_edit(request: OrganiserRequest, edition: str, meeting: int, unit: str
     form = ReportForm(request.POST or None, report=report, beginning=beginning)
     if request.method == "POST" and form.is_valid() and _saved(request, form, report, now):
         return redirect("readiness:meeting-list", edition)
-    return page(request, "report_form", found, TAB, meeting=row, report=report, form=form, is_fresh=report.revision == 1)
+    return page(
+        request, "report_form", found, TAB, meeting=row, report=report, form=form, is_fresh=report.revision == 1
+    )
 
 
 def _saved(request: OrganiserRequest, form: ReportForm, report: UnitReport, now: dt.datetime) -> bool:
@@ -208,17 +215,15 @@ def _saved(request: OrganiserRequest, form: ReportForm, report: UnitReport, now:
             if form.meet(revision=present.revision, row=texts, by=present.by) or form.errors:
                 return False
         else:
-            told = _("The page of %(unit)s is in.") if send else _("The page of %(unit)s is kept; send it in when it is right.")
+            told = (
+                _("The page of %(unit)s is in.")
+                if send
+                else _("The page of %(unit)s is kept; send it in when it is right.")
+            )
             messages.success(request, told % {"unit": report.unit})
             return True
 
 
 def _parts(report: UnitReport) -> list[tuple[str, str]]:
-    labels = {name: UnitReport._meta.get_field(name).verbose_name for name in actions.PARTS}
+    labels: dict[str, Any] = {one.name: one.verbose_name for one in UnitReport._meta.fields}
     return [(str(label), getattr(report, name)) for name, label in labels.items()]
-
-
-def decided_state(meeting: Meeting) -> None:
-    """404 for what a meeting that was cancelled does not have."""
-    if meeting.state == MeetingState.CANCELLED:
-        raise Http404

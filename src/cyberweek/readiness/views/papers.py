@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -56,7 +55,7 @@ def brief_freeze(request: OrganiserRequest, edition: str, meeting: int) -> HttpR
 
 
 def _brief(request: OrganiserRequest, edition: str, meeting: int, number: int) -> tuple[Any, Meeting, Brief]:
-    found, row, scope = meeting_at(request, edition, meeting)
+    found, row, _scope = meeting_at(request, edition, meeting)
     # The pack holds every unit's page: it is for those who see the meeting's unit, and for those who are called.
     return found, row, get_object_or_404(briefs_of(row), number=number)
 
@@ -99,7 +98,7 @@ def brief_file(
 @organiser_required
 def minutes_edit(request: OrganiserRequest, edition: str, meeting: int) -> HttpResponseBase:
     """Write the minutes; below them what was decided, who was there beside those who were called, and approving."""
-    found, row, scope = meeting_to_change(request, edition, meeting)
+    found, row, _scope = meeting_to_change(request, edition, meeting)
     form = MinutesForm(request.POST or None, meeting=row)
     if request.method == "POST" and form.is_valid():
         while True:
@@ -193,12 +192,16 @@ def minutes_approve(request: OrganiserRequest, edition: str, meeting: int) -> Ht
             meeting=row, revision=int(revision) if revision.isdecimal() else 0, by=request.user, now=timezone.now()
         )
     except Outdated:
-        messages.error(request, _("The minutes were changed since you read them. Read them again, then approve."), "bad")
+        messages.error(
+            request, _("The minutes were changed since you read them. Read them again, then approve."), "bad"
+        )
         return redirect("readiness:minutes-edit", edition, meeting)
     except RefusedError as why:
         refused(request, why)
     else:
-        messages.success(request, _("The minutes are approved and stay as they are; what was decided is on its way as tasks."))
+        messages.success(
+            request, _("The minutes are approved and stay as they are; what was decided is on its way as tasks.")
+        )
     return redirect("readiness:meeting-detail", edition, meeting)
 
 

@@ -28,7 +28,7 @@ from cyberweek.readiness.models import Measure, Risk
 from cyberweek.readiness.queries import risks as queries
 from cyberweek.regions.queries import Scope, units_changeable_by, units_visible_to
 
-from .shared import as_file, at_desk, page, refused
+from .shared import as_file, at_desk, page
 
 TAB: Final = "risks"
 _MOST: Final = 20_000  # rows of a sheet

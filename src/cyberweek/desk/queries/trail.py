@@ -1,4 +1,4 @@
-"""What the desk's own pages compose from the apps below: what waits, what is found, the audit trail."""
+"""The audit trail: which acts a person sees, and what they changed, in words."""
 
 from __future__ import annotations
 
@@ -9,127 +9,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_duration
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from cyberweek.editions.models import Edition
-from cyberweek.editions.queries import Day, today_in, week_of
 from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText
 from cyberweek.kernel.models import AuditEvent
-from cyberweek.planning.queries.board import Pressing, pressing
-from cyberweek.programme.enums import Status
-from cyberweek.programme.models import Activity
-from cyberweek.programme.queries import activities_visible_to, waiting_for
-from cyberweek.regions.models import Post, Unit
-from cyberweek.regions.queries import Scope, people_visible_to, units_matching, units_visible_to, with_counts
+from cyberweek.regions.models import Unit
+from cyberweek.regions.queries import Scope
 
 if TYPE_CHECKING:
     from cyberweek.accounts.models import User
 
-FOUND: Final = 20  # of each kind on the page of what was found
 _RECENT: Final = 2000  # events looked through for the verbs and people that the filter offers
-
-
-# -- Overview ---------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """What waits for a person in one edition, as counts; `oldest` is since when the longest waits for a decision."""
-
-    to_decide: int
-    oldest: dt.datetime | None
-    returned: int
-    drafts: int
-    to_publish: int
-    unnamed: int  # units that the person runs without an accountable person
-    tasks: Pressing
-
-    def any(self) -> bool:
-        return bool(self.tasks.any() or self.to_decide or self.returned or self.drafts or self.to_publish or self.unnamed)
-
-
-def waiting_in(edition: Edition, user: User, scope: Scope, *, now: dt.datetime) -> Waiting:
-    """Five queries. Each figure is that of the list that its link opens."""
-    rows = waiting_for(user, scope).filter(edition=edition).order_by()
-    decide = rows.aggregate(n=Count("pk"), oldest=Min("status_since"))
-    own = Activity.objects.filter(lead__ancestry__overlap=list(scope.units), edition=edition)
-    states = own.aggregate(
-        **{name: Count("pk", filter=Q(status=name)) for name in (Status.RETURNED, Status.DRAFT, Status.APPROVED)}
-    )
-    return Waiting(
-        to_decide=decide["n"],
-        oldest=decide["oldest"],
-        returned=states[Status.RETURNED] if scope.editing else 0,
-        drafts=states[Status.DRAFT] if scope.editing else 0,
-        to_publish=states[Status.APPROVED] if scope.reviewing else 0,
-        unnamed=Unit.objects.filter(scope.running(), accountable=None).count(),
-        tasks=pressing(edition, user, scope, today=today_in(edition, now=now)),
-    )
-
-
-@dataclass(frozen=True)
-class WeekDay:
-    """A day of the week strip with how many activities of the theme day the person sees."""
-
-    day: Day
-    n: int
-
-
-def week_in_scope(edition: Edition, user: User, scope: Scope, *, now: dt.datetime) -> list[WeekDay]:
-    """The theme days, each with how many activities of any state the person sees: two queries."""
-    rows = activities_visible_to(user, scope).filter(edition=edition).order_by()
-    counts = dict(rows.values_list("theme_day").annotate(n=Count("pk")))
-    return [WeekDay(day, counts.get(day.theme_day.pk, 0)) for day in week_of(edition, now=now).days]
-
-
-def own_units(user: User) -> QuerySet[Unit]:
-    """The units where the person serves, with counts."""
-    return with_counts(Unit.objects.filter(posts__person=user))
-
-
-def activities_of_unit(unit: Unit, edition: Edition | None) -> dict[str, int]:
-    """How many activities the unit and those under it lead, by state, in the edition."""
-    rows = Activity.objects.filter(lead__ancestry__contains=[unit.pk], edition=edition).order_by()
-    found = dict(rows.values_list("status").annotate(n=Count("pk")))
-    return {status: found.get(status, 0) for status in Status.values}
-
-
-# -- Find -------------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Found:
-    """The first of each kind, and how many there are in all."""
-
-    activities: list[Activity]
-    n_activities: int
-    units: list[Unit]
-    n_units: int
-    people: list[Post]
-    n_people: int
-
-    def any(self) -> bool:
-        return bool(self.n_activities or self.n_units or self.n_people)
-
-
-def find(q: str, user: User, scope: Scope) -> Found:
-    """Activities by title or number, units by name or code, people by name or user name; all in the person's scope."""
-    titled = Q(code__iexact=q)
-    for tag in LANGUAGES:
-        titled |= Q(**{f"title__{tag}__icontains": q})
-    activities = activities_visible_to(user, scope).filter(titled).order_by("-edition__year", "starts", "pk")
-    units = with_counts(units_matching(units_visible_to(user, scope), q=q)).order_by("code")
-    people = people_visible_to(user, scope).filter(Q(person__name__icontains=q) | Q(person__username__icontains=q))
-    return Found(
-        list(activities[:FOUND]), activities.count(), list(units[:FOUND]), units.count(), list(people[:FOUND]),
-        people.count(),
-    )  # fmt: skip
-
-
-# -- Audit trail ------------------------------------------------------------------------------------------------------
 
 
 def events_visible_to(user: User, scope: Scope) -> QuerySet[AuditEvent]:
