@@ -43,9 +43,6 @@ class Coordinator:
     def desk(self, path: str = "") -> str:
         return self.live.address(f"/desk/{self.edition}/{path}")
 
-    def link(self, text: str, context: str | None = None):
-        return self.page.locator("main").get_by_role("link", name=self.say(text, context), exact=True)
-
     def button(self, text: str, context: str | None = None):
         return self.page.locator("main").get_by_role("button", name=self.say(text, context), exact=True)
 
@@ -222,7 +219,7 @@ def calls_a_meeting(lin) -> None:
     keys.follow(page.locator(".deskform__foot button").first)
     assert_accessible(page)
     keys.skip_to_content()
-    keys.follow(lin.link("Agenda"))
+    keys.follow(page.locator('main a[href$="/agenda/"]'))
     assert_accessible(page)
     keys.skip_to_content()
     keys.write(page.locator("[name=title0]"), {"zh": "谁来负责海报", "en": "Who takes the posters"}[lin.locale])
@@ -255,7 +252,7 @@ def decides(lin) -> None:
     page, keys = lin.page, lin.keys
     decision = {"zh": "改在五一广场张贴", "en": "Use the May Day square"}[lin.locale]
     keys.skip_to_content()
-    keys.follow(lin.link("Minutes"))
+    keys.follow(page.locator('main a[href$="/minutes/"]'))
     assert_accessible(page)
     keys.skip_to_content()
     keys.write(page.locator("textarea[name^=item]").first, decision)
