@@ -103,6 +103,7 @@ def test_a_coordinator_takes_the_plan_breaks_it_down_chases_briefs_and_reports(l
     briefs(lin, chen)
     reports_an_activity(lin)
     sees_the_figures(lin)
+    freezes_the_summary(lin)
 
 
 def takes_the_plan(lin) -> None:
@@ -310,3 +311,21 @@ def sees_the_figures(lin) -> None:
     keys.follow(row.locator("th a"))
     expect(page.locator("main")).to_contain_text("120")
     assert_accessible(page)
+
+
+def freezes_the_summary(lin) -> None:
+    """It has written itself; a frozen version keeps what it says, under a hash."""
+    page, keys = lin.page, lin.keys
+    lin.open("summary/")
+    keys.skip_to_content()
+    keys.follow(page.locator('main a[href$="/cac-fujian/freeze/"]'))
+    assert_accessible(page)
+    keys.skip_to_content()
+    keys.follow(page.locator(".deskform__foot button"))
+    expect(page.locator(".sum__hash")).to_have_text(re.compile("[0-9a-f]{64}"))
+    assert_accessible(page)
+    keys.skip_to_content()
+    keys.tab_to(page.locator("main").get_by_role("link", name="PDF", exact=True))
+    with page.expect_download() as download:
+        keys.press("Enter")
+    assert download.value.path().read_bytes().startswith(b"%PDF-")

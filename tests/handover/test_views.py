@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cyberweek.editions.models import Edition
+from cyberweek.handover.actions import offer_contact
 from cyberweek.handover.models import Archive, ContactOffer, Heritage, KnownHost, Reception
 from cyberweek.indicators.models import Indicator, Total
 from tests.factories.accounts import sign_in
@@ -55,6 +56,21 @@ def test_who_does_not_run_the_edition_neither_makes_nor_fetches(client, cast, la
     assert client.post(to("ask")).status_code == 403
     assert client.get(to("fetch", Archive.objects.get().pk)).status_code == 403
     assert client.get(reverse("handover:bring")).status_code == 403
+
+
+def test_contacts_are_for_those_who_run_the_edition_and_for_oneself(client, cast):
+    offer_contact(
+        edition=cast.edition, person=cast.provincial, unit=cast.provincial_unit, contact="0311-555", about="venues",
+        today=NOW.date(),
+    )  # fmt: skip
+    for person, seen in [
+        (cast.national, True),
+        (cast.provincial, True),
+        (cast.county_organiser, False),
+        (cast.stranger, False),
+    ]:
+        sign_in(client, person)
+        assert ("0311-555" in client.get(to("detail")).text) is seen
 
 
 def test_a_person_agrees_to_be_asked_and_takes_it_back(client, cast):

@@ -37,6 +37,15 @@ def read_machines(timestamp: int) -> None:
         actions.read_machines(edition=edition, now=_moment(timestamp))
 
 
+@app.periodic(cron="40 18 * * *")
+@app.task(queueing_lock="roll-up-anew", pass_context=False)
+def roll_up_anew(timestamp: int) -> None:
+    """Once a night (in China) all totals are made anew: of activities that were cancelled after they were reported, of
+    units and activities that stand in another region since."""
+    for edition in editions_published().exclude(stage=Stage.ARCHIVED):
+        actions.mark_stale(edition=edition, now=_moment(timestamp))
+
+
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="roll-up", pass_context=False)
 def roll_up(timestamp: int) -> None:

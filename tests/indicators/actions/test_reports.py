@@ -190,3 +190,11 @@ def test_nothing_below_nought_is_kept_whoever_writes_it(activity, dictionary):
             way="heads",
             grade="log",
         )
+
+
+def test_a_report_that_was_sent_keeps_the_files_that_were_sent_with_it(activity, dictionary, cast):
+    given = {"fits": [], "code": "", "by": cast.county_organiser, "now": NOW}
+    actions.add_evidence(report=open_report(activity), **given)
+    report = send(activity, {"attendance": 180}, dictionary)
+    with pytest.raises(actions.NotOpen):
+        actions.add_evidence(report=report, **given)

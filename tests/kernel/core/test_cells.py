@@ -5,7 +5,7 @@ import pytest
 from cyberweek.kernel.core.cells import neutral
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＠SUM(A1)"])
 def test_what_a_spreadsheet_would_run_gets_an_apostrophe(text):
     assert neutral(text) == f"'{text}"
 

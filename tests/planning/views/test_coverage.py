@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cyberweek.editions.models import Edition
 from cyberweek.planning.models import Task
 from tests.factories.accounts import sign_in
 from tests.factories.programme import make_activity
@@ -91,3 +92,10 @@ def test_the_page_costs_the_same_with_many_activities(cast, client, days):
         make_activity(edition=cast.edition, lead=cast.city_unit, region=cast.county, theme_day=day, status="published")
         make_activity(edition=cast.edition, lead=cast.stranger_unit, region=cast.elsewhere, theme_day=day)
     assert count() == few
+
+
+def test_of_a_closed_edition_nobody_is_asked_for_anything_more(cast, client, days):
+    Edition.objects.filter(pk=cast.edition.pk).update(stage="closed")
+    sign_in(client, cast.national)
+    assert client.post(PAGE, {"day": "1"}).status_code == 403
+    assert not Task.objects.exists()

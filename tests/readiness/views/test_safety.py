@@ -224,3 +224,15 @@ def test_every_list_opens_for_the_whole_cast_in_both_languages(client, cast, nam
         sign_in(client, person)
         for language in ("zh-hans", "en"):
             assert client.get(at(name, cast), headers={"accept-language": language}).status_code == 200
+
+
+def test_a_measure_that_is_pressed_twice_is_one_and_one_task(client, cast):
+    sign_in(client, cast.provincial)
+    client.post(at("risk-create", cast), RISK)
+    risk = Risk.objects.get()
+    for _press in range(2):
+        data = {"what": "Tents", "unit": "cac-shijiazhuang", "due": "2030-09-01", "as_task": "on"}
+        client.post(at("measure-add", cast, risk.pk), data)
+    assert (Measure.objects.count(), Task.objects.count()) == (1, 1)
+    client.post(at("measure-add", cast, risk.pk), {"what": "Tents", "unit": "cac-shijiazhuang", "due": "2030-09-02"})
+    assert Measure.objects.count() == 2

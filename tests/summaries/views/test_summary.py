@@ -11,6 +11,7 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from cyberweek.kernel.models import AuditEvent
 from cyberweek.summaries import actions
 from cyberweek.summaries.core.content import digest
 from cyberweek.summaries.models import Lesson, Link, Section, Summary, Version
@@ -265,3 +266,21 @@ def test_a_ministry_speaks_for_itself_and_not_for_its_region(cast, client, figur
     assert version.content["unit"]["place"] is False
     assert version.content["figures"]["figure:attendance"]["value"] is None
     assert version.content["totals"] == []
+
+
+def test_a_freeze_that_is_pressed_twice_is_one_version(cast, client, figures):
+    sign_in(client, cast.provincial)
+    assert 'name="after" value="0"' in page(client, f"{HEBEI}freeze/")
+    for _press in range(2):
+        answer = client.post(f"{HEBEI}freeze/", {"after": "0"})
+        assert answer.headers["Location"] == f"{HEBEI}versions/1/"
+    assert Version.objects.count() == 1
+    client.post(f"{HEBEI}freeze/", {"after": "1"})
+    assert Version.objects.count() == 2
+
+
+def test_a_unit_is_reminded_by_hand_once_a_day(cast, client, figures):
+    sign_in(client, cast.national)
+    for _press in range(2):
+        client.post(f"{DESK}cac/below/remind/", {"unit": "cac-fujian"})
+    assert AuditEvent.objects.filter(verb="summary.remind").count() == 1

@@ -30,13 +30,16 @@ ROUTE: Final = "handover:detail"
 def detail(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     """What stands ready to be handed over, and what was received."""
     shown = edition_named(edition)
-    scope = scope_of(request.user)
-    archives = list(queries.archives_of(shown)[:20])
+    may, own = may_hand_over(scope_of(request.user), shown), queries.offer_of(shown, request.user)
+    archives, heritage = list(queries.archives_of(shown)[:20]), queries.heritage_of(shown)
+    # Who agreed to be asked agreed to be asked by a host; open risks are shown by their own scopes.
+    offers = queries.offers_of(shown) if may else [own] if own else []
     context = {
-        "edition": shown, "may": may_hand_over(scope, shown), "is_over": is_over(shown), "archives": archives,
-        "in_the_making": any(one.made is None for one in archives), "offers": queries.offers_of(shown),
-        "own": queries.offer_of(shown, request.user), "fingerprint": key_fingerprint(settings.SECRET_KEY),
-        "made_of": queries.made_of(shown), "heritage": queries.heritage_of(shown), "may_receive": may_receive(request.user),
+        "edition": shown, "may": may, "is_over": is_over(shown), "archives": archives,
+        "in_the_making": any(one.made is None for one in archives), "offers": offers, "own": own,
+        "fingerprint": key_fingerprint(settings.SECRET_KEY), "made_of": queries.made_of(shown),
+        "heritage": {kind: rows for kind, rows in heritage.items() if may or kind not in {"contacts", "risks"}},
+        "may_receive": may_receive(request.user),
     }  # fmt: skip
     return render(request, "handover/detail.html", context)
 

@@ -41,8 +41,12 @@ def remove(request: OrganiserRequest, edition: str, pk: int, file: int) -> HttpR
     evidence = get_object_or_404(queries.evidence_of(report), pk=file)
     if not rules.may_report(scope, report) or not rules.is_open(report):
         raise PermissionDenied(_("The report is not open to you."))
-    actions.remove_evidence(evidence=evidence, by=request.user)
-    messages.success(request, _("The file is taken away."))
+    try:
+        actions.remove_evidence(evidence=evidence, by=request.user)
+    except actions.NotOpen:
+        messages.error(request, _("This report is not open any more; nothing was changed."))
+    else:
+        messages.success(request, _("The file is taken away."))
     return redirect("indicators:report", edition, pk)
 
 

@@ -128,6 +128,8 @@ def report_detail(request: OrganiserRequest, edition: str, pk: int) -> HttpRespo
     report, scope = found_report(request, edition, pk)
     if not (rules.is_open(report) and rules.may_report(scope, report)):
         if request.method == "POST":
+            if not rules.may_report(scope, report):
+                raise PermissionDenied(_("You enter nothing for this unit."))
             messages.error(request, _("This report is not open any more; nothing was changed."))
             return redirect("indicators:report", edition, pk)
         return _shown(request, report, scope)
@@ -152,6 +154,8 @@ def _keep_files(request: OrganiserRequest, report: Report, form: ReportForm) -> 
         actions.add_evidence(report=report, fits=fits, code=code, by=request.user, now=timezone.now())
     except Refused as refused:
         form.add_error("photos", refused.message)
+    except actions.NotOpen:
+        return  # saving finds the same and says so
 
 
 def _take(request: OrganiserRequest, report: Report, form: ReportForm) -> HttpResponseBase:

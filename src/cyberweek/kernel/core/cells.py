@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-RUNNING: Final = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for the start of a formula
+# What a spreadsheet takes for the start of a formula; full-width signs too, which one set to Chinese reads as the narrow.
+RUNNING: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # noqa: RUF001 -- meant
 
 
 def neutral(text: str) -> str:

@@ -27,6 +27,7 @@ AHEAD: Final = dt.timedelta(days=3)
 def ask_for_activities(*, theme_day: ThemeDay, units: Sequence[Unit], by: User | None, now: dt.datetime) -> int:
     """Give each unit a task of its own: to register an activity for the day. Who has one open is not asked twice."""
     edition = theme_day.edition
+    ThemeDay.objects.select_for_update().get(pk=theme_day.pk)  # of two presses the second finds the tasks of the first
     today = today_in(edition, now=now)
     rows = Task.objects.filter(edition=edition, theme_day=theme_day, arrangement=None, parent=None, state__in=OPEN)
     asked = set(rows.filter(unit__in=units).values_list("unit", flat=True))

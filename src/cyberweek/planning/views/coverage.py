@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,6 +16,7 @@ from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published, theme_days_of
 from cyberweek.planning import actions
 from cyberweek.planning.queries.coverage import coverage_of, leading_units
+from cyberweek.planning.rules import takes_plans
 from cyberweek.programme.rules import may_register
 from cyberweek.regions.models import Region
 from cyberweek.regions.queries import path_to, regions_within, scope_of
@@ -48,6 +50,8 @@ def coverage(request: OrganiserRequest, edition: str) -> HttpResponseBase:
 
 def _ask(request: OrganiserRequest, edition: Edition, root: Region) -> HttpResponseBase:
     theme_day = get_object_or_404(theme_days_of(edition).select_related("edition"), number=_number(request))
+    if not takes_plans(edition):
+        raise PermissionDenied(_("This edition is closed: nothing more is registered."))
     scope = scope_of(request.user)
     found = coverage_of(edition, root, scope)
     day = next(day for day in found.days if day.theme_day == theme_day)

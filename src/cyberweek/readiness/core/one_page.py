@@ -6,15 +6,15 @@ import math
 import unicodedata
 from typing import Final
 
-LINES: Final = 8
+LINES: Final = 7
 """Lines that each of the four parts of a unit's report may take."""
 
-_WIDTH: Final = 44  # Chinese characters in a line of the pack, a little less than there is room for
+WIDTH: Final = 40  # Chinese characters in a line of the pack, a little less than there is room for
 
 
 def lines_of(text: str) -> int:
     """How many lines the text takes in print, about: its own lines, and where these are too long."""
-    return sum(max(1, math.ceil(width_of(line) / _WIDTH)) for line in text.strip().splitlines())
+    return sum(max(1, math.ceil(width_of(line) / WIDTH)) for line in text.strip().splitlines())
 
 
 def width_of(line: str) -> float:

@@ -106,7 +106,7 @@ def _opened(request: OrganiserRequest, rows: list[ForecastRow]) -> int | None:
     """The row that tells why: the one that is asked for, else the first that is not sure."""
     wanted = request.GET.get("open", "")
     if wanted:
-        return int(wanted) if wanted.isdigit() else None
+        return int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 18 else None
     return next((row.pk for row in rows if row.standing != Standing.SURE), None)
 
 

@@ -34,7 +34,7 @@ from cyberweek.regions.queries import units_changeable_by
 from .meetings import TAB, meeting_at, meeting_to_change
 from .shared import as_file, page, refused
 
-AT_ONCE: Final = 16
+AT_ONCE: Final = 4
 """Units in a pack that is made while the page waits (some 2 s); larger ones are made by the job."""
 
 
@@ -189,7 +189,8 @@ def minutes_approve(request: OrganiserRequest, edition: str, meeting: int) -> Ht
     revision = request.POST.get("revision", "")
     try:
         minutes.approve_minutes(
-            meeting=row, revision=int(revision) if revision.isdecimal() else 0, by=request.user, now=timezone.now()
+            meeting=row, revision=int(revision) if revision.isdecimal() and len(revision) < 10 else 0, by=request.user,
+            now=timezone.now(),
         )
     except Outdated:
         messages.error(

@@ -28,12 +28,17 @@ _STATE: Final = ("state", "sent", "note")
 
 
 @transaction.atomic
-def freeze_summary(*, edition: Edition, unit: Unit, base: str, by: User | None, now: dt.datetime) -> Version:
+def freeze_summary(
+    *, edition: Edition, unit: Unit, base: str, by: User | None, now: dt.datetime, after: int | None = None
+) -> Version:  # fmt: skip
     """Keep the summary as it is now, for good: every figure with its query and the digest of its rows, small groups
     withheld, a short link for each figure. `base`: where this server is found ("https://…"), printed in the links.
-    `unit` wants its region and parent fetched."""
+    `unit` wants its region and parent fetched. `after`: the version that was the last when somebody pressed; where there
+    is a later one by now, that is given: pressed twice is pressed once."""
     summary = locked_summary(edition, unit)
     last = Version.objects.filter(summary=summary).aggregate(n=Max("number"))["n"] or 0
+    if after is not None and last > after:
+        return Version.objects.get(summary=summary, number=last)
     content = standing(edition, unit, now=now, hidden=hidden_regions(edition), fresh=True)
     content |= {"number": last + 1, "base": base}
     codes = _new_codes(content["figures"])

@@ -32,7 +32,12 @@ _AT_ONCE: Final = 5000
 
 @transaction.atomic
 def remind_units(*, edition: Edition, units: Sequence[Unit], by: User | None, now: dt.datetime) -> int:
-    """Write to the coordinators of these units that their summary is waited for; gives how many mails were queued."""
+    """Write to the coordinators of these units that their summary is waited for; gives how many mails were queued. By a
+    person a unit is written to once a day."""
+    if by is not None:
+        today = Summary.objects.filter(edition=edition, unit__in=units, reminded__gt=now - dt.timedelta(days=1))
+        written = set(today.select_for_update().values_list("unit_id", flat=True))
+        units = [unit for unit in units if unit.pk not in written]
     Summary.objects.bulk_create(
         [Summary(edition=edition, unit=unit) for unit in units], ignore_conflicts=True, batch_size=500
     )

@@ -33,9 +33,11 @@ def freeze(request: OrganiserRequest, edition: str, unit: str) -> HttpResponseBa
     if not at.may_freeze:
         raise PermissionDenied(_("The summary is frozen by those who decide in %(unit)s.") % {"unit": at.unit})
     if request.method == "POST":
+        after = request.POST.get("after", "")
         version = actions.freeze_summary(
-            edition=at.edition, unit=at.unit, base=base_of(request), by=request.user, now=now
-        )
+            edition=at.edition, unit=at.unit, base=base_of(request), by=request.user, now=now,
+            after=int(after) if after.isascii() and after.isdigit() and len(after) < 8 else None,
+        )  # fmt: skip
         messages.success(request, _("Version %(n)d is frozen.") % {"n": version.number})
         return redirect("summaries:version", edition, unit, version.number)
     content = now_query.standing(at.edition, at.unit, now=now)
