@@ -49,6 +49,8 @@ def pages_of(client: httpx.Client, edition: str) -> dict[str, Page]:
 
 def _look(client: httpx.Client, kind: str, path: str) -> tuple[Page | None, list[str]]:
     """The page at an address, None where it leads elsewhere or is not for this person; and where its links lead."""
+    if "." in urlsplit(path).path.rsplit("/", 1)[-1]:  # a table of 60,000 rows takes its time; it is no page
+        return None, []
     try:
         with client.stream("GET", path, timeout=PATIENCE) as answer:
             is_html = answer.headers.get("content-type", "").startswith("text/html")
