@@ -39,30 +39,34 @@ def pages_of(client: httpx.Client, edition: str) -> dict[str, Page]:
         path = waiting.popleft()
         if (kind := kind_of(path, edition)) is None or kind in found:
             continue
-        try:
-            with client.stream("GET", path, timeout=PATIENCE) as answer:
-                is_html = answer.headers.get("content-type", "").startswith("text/html")
-                if is_html:  # of a file, nothing but that it is one
-                    answer.read()
-        except httpx.HTTPError as problem:
-            found[kind] = Page(kind, path, is_file=False, size=0, status=0)
-            print(f"  {path}: {problem!r}", flush=True)
-            continue
-        if answer.is_redirect:
-            waiting.append(urljoin(path, answer.headers["location"]))
-            continue
-        if answer.status_code != 200:
-            if answer.status_code >= 500:
-                found[kind] = Page(kind, path, is_file=False, size=0, status=answer.status_code)
-            continue
-        found[kind] = Page(kind, path, is_file=not is_html, size=len(answer.content) if is_html else 0)
-        if is_html:
-            for href in _LINK.findall(answer.text):
-                target = urljoin(path, unescape(href).split("#")[0])
-                if target not in seen and not urlsplit(target).netloc:
-                    seen.add(target)
-                    waiting.append(target)
+        page, links = _look(client, kind, path)
+        waiting.extend(link for link in links if link not in seen)
+        seen.update(links)
+        if page:
+            found[kind] = page
     return found
+
+
+def _look(client: httpx.Client, kind: str, path: str) -> tuple[Page | None, list[str]]:
+    """The page at an address, None where it leads elsewhere or is not for this person; and where its links lead."""
+    if "." in urlsplit(path).path.rsplit("/", 1)[-1]:  # a table of 60,000 rows takes its time; it is no page
+        return None, []
+    try:
+        with client.stream("GET", path, timeout=PATIENCE) as answer:
+            is_html = answer.headers.get("content-type", "").startswith("text/html")
+            if is_html:  # of a file, nothing but that it is one
+                answer.read()
+    except httpx.HTTPError:
+        return Page(kind, path, is_file=False, size=0, status=0), []
+    if answer.is_redirect:
+        return None, [urljoin(path, answer.headers["location"])]
+    if answer.status_code >= 500:
+        return Page(kind, path, is_file=False, size=0, status=answer.status_code), []
+    if answer.status_code != 200:
+        return None, []
+    page = Page(kind, path, is_file=not is_html, size=len(answer.content) if is_html else 0)
+    links = [urljoin(path, unescape(href).split("#")[0]) for href in _LINK.findall(answer.text)] if is_html else []
+    return page, list(dict.fromkeys(link for link in links if not urlsplit(link).netloc))
 
 
 def kind_of(path: str, edition: str) -> str | None:

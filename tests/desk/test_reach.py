@@ -60,27 +60,12 @@ def picture(name: str = "wall.png") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, png())
 
 
-@pytest.fixture
-def world(cast) -> SimpleNamespace:
-    """One thing of each kind, all of the office in Fujian, and of nobody else."""
-    edition, unit, owner, now = cast.edition, cast.stranger_unit, cast.stranger, timezone.now()
-    kept = lambda: keep_attachment(file=picture(), by=owner, now=now)  # noqa: E731 -- four times the same word
-    plan = make_plan(edition=edition, unit=unit)
-    arrangement = make_arrangement(plan=plan, code="A01")
-    Issue.objects.create(
-        plan=plan, number=1, by=owner, at=now, touched=now, finished=now, state="done",
-        counts={"made": 0, "changed": 0, "dropped": 0, "kept": 0},
-    )  # fmt: skip
-    task = make_task(edition=edition, unit=unit)
-    after = make_task(edition=edition, unit=unit)
-    Dependency.objects.create(task=task, after=after)
-    evidence = Evidence.objects.create(task=task, attachment=kept())
-    title = LocalizedText({"en": "Secret of Fujian", "zh-Hans": "福建的事"})
+def of_readiness(edition, unit, owner, region, title, now) -> dict[str, Any]:
+    """A meeting with its pack and a decision, a risk, a plan with a drill, an incident, a shift."""
     starts = now + dt.timedelta(days=2)
-    below = make_unit("cac-fuzhou", region=cast.elsewhere, parent=unit)
     meeting = meetings.plan_meeting(
         edition=edition, unit=unit, by=owner,
-        fields={"title": title, "starts": starts, "reports_due": starts - dt.timedelta(days=1), "region": cast.elsewhere,
+        fields={"title": title, "starts": starts, "reports_due": starts - dt.timedelta(days=1), "region": region,
                 "branch": None, "reach": "right-under"},
     )  # fmt: skip
     meetings.call_meeting(meeting=meeting, by=owner, now=now)
@@ -107,6 +92,29 @@ def world(cast) -> SimpleNamespace:
         edition=edition, unit=unit, by=owner,
         fields={"role": "leader", "name": "Li", "phone": "119 000", "starts": now, "ends": now + dt.timedelta(hours=9)},
     )  # fmt: skip
+    return {
+        "meeting": meeting, "brief": brief, "decision": decision, "risk": risk, "measure": measure,
+        "contingency": contingency, "drill": drill, "tried": tried, "incident": incident, "shift": shift,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def world(cast) -> SimpleNamespace:
+    """One thing of each kind, all of the office in Fujian, and of nobody else."""
+    edition, unit, owner, now = cast.edition, cast.stranger_unit, cast.stranger, timezone.now()
+    kept = lambda: keep_attachment(file=picture(), by=owner, now=now)  # noqa: E731 -- four times the same word
+    plan = make_plan(edition=edition, unit=unit)
+    arrangement = make_arrangement(plan=plan, code="A01")
+    Issue.objects.create(
+        plan=plan, number=1, by=owner, at=now, touched=now, finished=now, state="done",
+        counts={"made": 0, "changed": 0, "dropped": 0, "kept": 0},
+    )  # fmt: skip
+    task = make_task(edition=edition, unit=unit)
+    after = make_task(edition=edition, unit=unit)
+    Dependency.objects.create(task=task, after=after)
+    evidence = Evidence.objects.create(task=task, attachment=kept())
+    title = LocalizedText({"en": "Secret of Fujian", "zh-Hans": "福建的事"})
+    below = make_unit("cac-fuzhou", region=cast.elsewhere, parent=unit)
     dictionary = load(edition)
     activity = make_activity(edition=edition, lead=unit, status="published")
     report = open_report(activity)
@@ -122,12 +130,11 @@ def world(cast) -> SimpleNamespace:
     archive = Archive.objects.create(edition=edition, asked=now, made=now, content=b"x", digest="d" * 64, size=1)
     version = summaries.freeze_summary(edition=edition, unit=again(unit), base="https://w.example", by=owner, now=now)
     lesson = summaries.add_lesson(
-        edition=edition, unit=unit, what=title, why=LocalizedText(), next_time=LocalizedText(), by=owner, now=now
+        edition=edition, unit=unit, what="Secret of Fujian", why="", next_time="", by=owner, now=now
     )
     return SimpleNamespace(
-        version=version, lesson=lesson, link=version.links.first(), edition=edition, plan=plan, arrangement=arrangement, task=task, after=after, evidence=evidence, meeting=meeting,
-        brief=brief, decision=decision, risk=risk, measure=measure, contingency=contingency, drill=drill, tried=tried,
-        incident=incident, shift=shift, activity=activity, report=report, figure=figure, shown=shown, call=call,
+        version=version, lesson=lesson, link=version.links.first(), edition=edition, plan=plan, arrangement=arrangement, task=task, after=after, evidence=evidence,
+        **of_readiness(edition, unit, owner, cast.elsewhere, title, now), activity=activity, report=report, figure=figure, shown=shown, call=call,
         entry=entry, file=file, juror=juror, archive=archive, unit=unit, below=below,
     )  # fmt: skip
 

@@ -43,9 +43,6 @@ class Coordinator:
     def desk(self, path: str = "") -> str:
         return self.live.address(f"/desk/{self.edition}/{path}")
 
-    def link(self, text: str, context: str | None = None):
-        return self.page.locator("main").get_by_role("link", name=self.say(text, context), exact=True)
-
     def button(self, text: str, context: str | None = None):
         return self.page.locator("main").get_by_role("button", name=self.say(text, context), exact=True)
 
@@ -103,6 +100,7 @@ def test_a_coordinator_takes_the_plan_breaks_it_down_chases_briefs_and_reports(l
     briefs(lin, chen)
     reports_an_activity(lin)
     sees_the_figures(lin)
+    freezes_the_summary(lin)
 
 
 def takes_the_plan(lin) -> None:
@@ -221,7 +219,7 @@ def calls_a_meeting(lin) -> None:
     keys.follow(page.locator(".deskform__foot button").first)
     assert_accessible(page)
     keys.skip_to_content()
-    keys.follow(lin.link("Agenda"))
+    keys.follow(page.locator('main a[href$="/agenda/"]'))
     assert_accessible(page)
     keys.skip_to_content()
     keys.write(page.locator("[name=title0]"), {"zh": "谁来负责海报", "en": "Who takes the posters"}[lin.locale])
@@ -254,7 +252,7 @@ def decides(lin) -> None:
     page, keys = lin.page, lin.keys
     decision = {"zh": "改在五一广场张贴", "en": "Use the May Day square"}[lin.locale]
     keys.skip_to_content()
-    keys.follow(lin.link("Minutes"))
+    keys.follow(page.locator('main a[href$="/minutes/"]'))
     assert_accessible(page)
     keys.skip_to_content()
     keys.write(page.locator("textarea[name^=item]").first, decision)
@@ -310,3 +308,21 @@ def sees_the_figures(lin) -> None:
     keys.follow(row.locator("th a"))
     expect(page.locator("main")).to_contain_text("120")
     assert_accessible(page)
+
+
+def freezes_the_summary(lin) -> None:
+    """It has written itself; a frozen version keeps what it says, under a hash."""
+    page, keys = lin.page, lin.keys
+    lin.open("summary/")
+    keys.skip_to_content()
+    keys.follow(page.locator('main a[href$="/cac-fujian/freeze/"]'))
+    assert_accessible(page)
+    keys.skip_to_content()
+    keys.follow(page.locator(".deskform__foot button"))
+    expect(page.locator(".sum__hash")).to_have_text(re.compile("[0-9a-f]{64}"))
+    assert_accessible(page)
+    keys.skip_to_content()
+    keys.tab_to(page.locator("main").get_by_role("link", name="PDF", exact=True))
+    with page.expect_download() as download:
+        keys.press("Enter")
+    assert download.value.path().read_bytes().startswith(b"%PDF-")

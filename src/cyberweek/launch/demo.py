@@ -81,7 +81,9 @@ def _prepare_database() -> None:
     from cyberweek.indicators.actions import open_sample_reports  # noqa: PLC0415
     from cyberweek.knowledge.actions import open_sample_contest  # noqa: PLC0415
     from cyberweek.planning.actions import open_sample_plan  # noqa: PLC0415
-    from cyberweek.readiness.actions import open_sample_readiness  # noqa: PLC0415
+    from cyberweek.readiness.actions import make_forecast, open_sample_readiness  # noqa: PLC0415
+    from cyberweek.readiness.queries import last_forecast  # noqa: PLC0415
+    from cyberweek.summaries.actions import open_sample_summaries  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
     if not editions_published().filter(slug=NATIONAL).exists():
@@ -94,12 +96,16 @@ def _prepare_database() -> None:
     edition = editions_published().get(slug=NATIONAL)
     if current_edition() == edition:
         rehearse_edition(edition=edition, day=DAY_OF_REHEARSAL, by=None, now=now)
-    open_sample_plan(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
-    open_sample_readiness(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
-    open_sample_contest(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
-    open_sample_final(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
-    open_sample_call(edition=editions_published().get(slug=NATIONAL), by=None, now=now)
-    open_sample_reports(edition=editions_published().get(slug=NATIONAL), now=now)
+    edition.refresh_from_db()
+    open_sample_plan(edition=edition, by=None, now=now)
+    open_sample_readiness(edition=edition, by=None, now=now)
+    open_sample_contest(edition=edition, by=None, now=now)
+    open_sample_final(edition=edition, by=None, now=now)
+    open_sample_call(edition=edition, by=None, now=now)
+    open_sample_reports(edition=edition, now=now)
+    open_sample_summaries(edition=edition, base=address().rstrip("/"), now=now)
+    if last_forecast(edition) is None:
+        make_forecast(edition=edition, now=now)
     connection.close()
 
 

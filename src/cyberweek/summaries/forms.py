@@ -22,7 +22,9 @@ class SectionForm(HouseForm):
     """A section in every language. `revision`: the one that was read, 0 for the template's text."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    text = LocalizedField(_("text"), max_length=LONGEST, long=True).formfield(required=False, label=_("Text"))
+    text = LocalizedField(_("text"), max_length=LONGEST, long=True).formfield(
+        required=False, label=pgettext_lazy("section", "Text")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
+from cyberweek.documents.formats.csv import csv_file
+from cyberweek.documents.formats.tables import NoTable, read_table
 from cyberweek.programme.enums import Kind
 from cyberweek.programme.formats.columns import COLUMNS, choice, columns_of, heads, moment, row_of
 from cyberweek.programme.formats.imports import check_table
-from cyberweek.documents.formats.csv import csv_file
-from cyberweek.documents.formats.tables import NoTable, read_table
 from tests.factories.programme import make_activity
 
 HEAD = "活动名称,类型,主办单位,地区,开始时间,结束时间,方式,人数"

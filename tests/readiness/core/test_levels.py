@@ -26,14 +26,14 @@ def test_off_the_scale_is_refused(pair):
 
 
 def test_what_is_cut_fits_and_says_how_much_is_left_out():
-    text = cut([f"task {n}" for n in range(20)], "and %d more")
+    text = cut([f"task {n}" for n in range(20)], "and %(n)d more")
     assert fits(text)
     assert lines_of(text) == LINES
-    assert text.endswith("and 13 more")
+    assert text.endswith("and 14 more")
 
 
 def test_few_lines_are_kept_whole():
-    assert cut(["a", "b"], "and %d more") == "a\nb"
+    assert cut(["a", "b"], "and %(n)d more") == "a\nb"
 
 
 def test_the_hash_does_not_depend_on_the_order_of_keys():

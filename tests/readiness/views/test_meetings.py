@@ -166,7 +166,10 @@ def test_decisions_become_tasks_once_and_approved_minutes_stay(client, cast, mee
     for name in ("agenda-edit", "minutes-edit", "meeting-edit"):
         assert client.get(at(name, cast, meeting.pk)).status_code == 200
     form = client.get(at("minutes-edit", cast, meeting.pk)).context["form"]
+    Meeting.objects.filter(pk=meeting.pk).update(chair="Lin")
+    form = client.get(at("minutes-edit", cast, meeting.pk)).context["form"]
     data = {name: form[name].value() or "" for name in form.fields}
+    assert data["chair"] == "Lin"
     item = meeting.items.get()
     assert (
         client.post(at("minutes-edit", cast, meeting.pk), data | {f"item{item.pk}": "Much was said."}).status_code

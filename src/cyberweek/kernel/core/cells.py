@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 # What a spreadsheet takes for the start of a formula; full-width signs too, which one set to Chinese reads as the narrow.
-RUNNING: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")  # noqa: RUF001 -- meant
+RUNNING: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 def neutral(text: str) -> str:

@@ -40,7 +40,9 @@ def options(groups: Iterable[tuple[Any, list[dict[str, Any]], int]]) -> SafeStri
     parts = []
     for group, some, _index in groups:
         inner = format_html_join(
-            "", '<option value="{}"{}>{}</option>', ((one["value"], flatatt(one["attrs"]), one["label"]) for one in some)
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((one["value"], flatatt(one["attrs"]), one["label"]) for one in some),
         )
         parts.append(format_html('<optgroup label="{}">{}</optgroup>', group, inner) if group else inner)
     return mark_safe("".join(parts))  # noqa: S308 -- of parts that are escaped

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models
+from psycopg import sql
 
 
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -37,7 +38,7 @@ def analyze(*tables: type[models.Model]) -> None:
     """Tell the planner how large they have become: later statements of the same load depend on it."""
     with connection.cursor() as cursor:
         for model in tables:
-            cursor.execute(f'ANALYZE "{model._meta.db_table}"')
+            cursor.execute(sql.SQL("ANALYZE {}").format(sql.Identifier(model._meta.db_table)))
 
 
 def text_of(value: Any) -> str:

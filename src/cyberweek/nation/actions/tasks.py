@@ -187,7 +187,7 @@ def break_down(*, edition: Edition, plan: Plan, units: Sequence[Unit], count: in
             pairs.append((unit, mine[(n // len(under) * 7 + unit.pk) % len(mine)]))
     keys = next_keys(Task, len(pairs))
     share = (np.random.default_rng([edition.pk, 6]).random(len(pairs)) * 90).astype(int)
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for key, (unit, task), part in zip(keys, pairs, share.tolist(), strict=True):
         over = (task.due - edition.starts).days < today
         progress = 100 if over and part > 10 else part // 10 * 10 if (task.begins - edition.starts).days < today else 0

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from cyberweek.accounts.models import User
 from cyberweek.attachments.forms import AttachmentField
 from cyberweek.editions.models import Edition
-from cyberweek.kernel.forms import HouseForm, HouseModelForm, SharedEditing
+from cyberweek.kernel.forms import HouseForm, HouseModelForm, SharedEditing, dress
 from cyberweek.planning.enums import TaskState
 from cyberweek.planning.models import Task
 from cyberweek.regions.enums import Level, Sector
@@ -66,12 +66,11 @@ class TaskForm(SharedEditing, HouseModelForm):
         if not has_parts:
             del self.fields["follows_parts"]
         if units is not None:
-            choices = list(units[:200])
-            self.fields["unit"] = forms.ModelChoiceField(
-                units, label=_("Unit"), empty_label=None, widget=forms.Select(attrs={"class": "select"})
-            )
-            self.fields["unit"].initial = choices[0].pk if choices else None
+            first = units.first()
+            self.fields["unit"] = forms.ModelChoiceField(units, label=_("Unit"), empty_label=None)
+            self.fields["unit"].initial = first.pk if first else None
             self.order_fields(["unit"])
+            dress(self)
         else:
             names = [name for name in self.Meta.fields if name in self.fields]
             self.share(revision=self.instance.revision, row=row_of(self.instance, names))

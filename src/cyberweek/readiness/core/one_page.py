@@ -6,15 +6,15 @@ import math
 import unicodedata
 from typing import Final
 
-LINES: Final = 8
+LINES: Final = 7
 """Lines that each of the four parts of a unit's report may take."""
 
-_WIDTH: Final = 44  # Chinese characters in a line of the pack, a little less than there is room for
+WIDTH: Final = 40  # Chinese characters in a line of the pack, a little less than there is room for
 
 
 def lines_of(text: str) -> int:
     """How many lines the text takes in print, about: its own lines, and where these are too long."""
-    return sum(max(1, math.ceil(width_of(line) / _WIDTH)) for line in text.strip().splitlines())
+    return sum(max(1, math.ceil(width_of(line) / WIDTH)) for line in text.strip().splitlines())
 
 
 def width_of(line: str) -> float:
@@ -27,13 +27,13 @@ def fits(text: str) -> bool:
 
 
 def cut(lines: list[str], more: str) -> str:
-    """As many of the lines as fit; then `more`, which says how many are left out ("… and %d more")."""
+    """As many of the lines as fit; then `more`, which says how many are left out ("… and %(n)d more")."""
     kept: list[str] = []
     for at, line in enumerate(lines):
         rest = len(lines) - at
-        tail = [more % rest] if rest > 1 else []
+        tail = [more % {"n": rest}] if rest > 1 else []
         if lines_of("\n".join([*kept, line, *tail])) > LINES:
-            kept.append(more % rest)
+            kept.append(more % {"n": rest})
             break
         kept.append(line)
     return "\n".join(kept)

@@ -79,7 +79,7 @@ class ForceForm(HouseForm):
 class IncidentFilter(HouseForm):
     """What is asked of the log; everything may be left away."""
 
-    q = forms.CharField(label=_("Text"), required=False, max_length=80)
+    q = forms.CharField(label=_("Words to look for"), required=False, max_length=80)
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
@@ -101,6 +101,8 @@ class IncidentFilter(HouseForm):
         unit = self.fields["unit"]
         assert isinstance(unit, CodeField)
         unit.let(units)
+        for name in ("q", "unit"):
+            self.fields[name].widget.attrs["placeholder"] = self.fields[name].label
 
     def asked(self) -> AskedIncidents:
         """What was understood; the rest as if it were not asked."""

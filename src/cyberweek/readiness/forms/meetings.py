@@ -188,6 +188,7 @@ class MinutesForm(SharedEditing, HouseForm):
     writer = forms.CharField(label=_("Minutes taken by"), max_length=80, required=False)
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        kwargs["initial"] = {"chair": meeting.chair, "writer": meeting.writer}
         super().__init__(*args, **kwargs)
         self.items = list(meeting.items.order_by("number"))
         self.attendees = list(meeting.attendees.select_related("unit").order_by("pk"))

@@ -120,7 +120,7 @@ class RiskForm(SharedEditing, HouseModelForm):
 class RiskFilter(HouseForm):
     """What is asked of the register; everything may be left away."""
 
-    q = forms.CharField(label=_("Text"), required=False, max_length=80)
+    q = forms.CharField(label=_("Words to look for"), required=False, max_length=80)
     state = forms.ChoiceField(
         label=_("State"), required=False,
         choices=[("live", _("Not closed")), ("", _("All states")), *RiskState.choices],
@@ -138,20 +138,21 @@ class RiskFilter(HouseForm):
     l = forms.IntegerField(required=False, min_value=1, max_value=5, widget=forms.HiddenInput)  # noqa: E741
     i = forms.IntegerField(required=False, min_value=1, max_value=5, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any, *, units: Any) -> None:
+        super().__init__(data if "state" in data else {**data.dict(), "state": "live"})
         unit = self.fields["unit"]
         assert isinstance(unit, CodeField)
         unit.let(units)
+        for name in ("q", "unit"):
+            self.fields[name].widget.attrs["placeholder"] = self.fields[name].label
 
     def asked(self) -> AskedRisks:
         """What was understood; the rest as if it were not asked."""
         self.is_valid()
         data = self.cleaned_data
         unit: Unit | None = data.get("unit")
-        state = data.get("state") if "state" in self.data else "live"
         return AskedRisks(
-            q=data.get("q") or "", state=state or "", level=data.get("level") or "", whose=data.get("whose") or "",
+            q=data.get("q") or "", state=data.get("state") or "", level=data.get("level") or "", whose=data.get("whose") or "",
             unit=unit, likelihood=data.get("l"), impact=data.get("i"),
         )  # fmt: skip
 

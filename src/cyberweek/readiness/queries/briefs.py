@@ -233,3 +233,9 @@ def _said_by_tasks(work: Work, *, today: dt.date) -> dict[str, Any]:
             for name, text in texts_of(work, today=today).items():
                 found.setdefault(name, {})[tag] = text
     return found
+
+
+def content_of(brief: Brief) -> dict[str, Any]:
+    """What a frozen pack holds; lists of packs do not load it."""
+    content: dict[str, Any] = Brief.objects.values_list("content", flat=True).get(pk=brief.pk)
+    return content

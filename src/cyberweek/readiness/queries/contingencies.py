@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
+from cyberweek.attachments.models import Attachment
 from cyberweek.editions.models import Edition
 from cyberweek.programme.core.moderation import LIVE
 from cyberweek.programme.models import Activity
 from cyberweek.programme.queries import activities_visible_to
 from cyberweek.readiness.enums import BOTTOM_LINES, Danger
-from cyberweek.readiness.models import Contingency, Drill
+from cyberweek.readiness.models import Contingency, Drill, Measure
 from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import Scope, scope_of
 
@@ -98,3 +99,13 @@ def plans_for(unit: Unit, edition: Edition, kind: str) -> QuerySet[Contingency]:
     """Plans against this danger that hold for the unit: its own first, then those of the units above it."""
     rows = Contingency.objects.filter(edition=edition, unit__in=unit.ancestry, danger=kind).select_related("unit")
     return rows.order_by("-unit__ancestry__len", "pk")
+
+
+def files_of(plan: Contingency) -> QuerySet[Attachment]:
+    """The files of a plan and of its drills."""
+    drills = Drill.objects.filter(plan=plan)
+    return Attachment.objects.filter(Q(pk__in=plan.files.values("pk")) | Q(pk__in=drills.values("files")))
+
+
+def measures_of_drills(plan: Contingency) -> QuerySet[Measure]:
+    return Measure.objects.filter(drill__plan=plan).select_related("unit")

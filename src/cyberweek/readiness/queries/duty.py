@@ -17,6 +17,8 @@ from cyberweek.readiness.models import DutyHours, Shift
 from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import Scope, scope_of
 
+from .contingencies import line_above
+
 if TYPE_CHECKING:
     from cyberweek.accounts.models import User
 
@@ -77,3 +79,26 @@ def looked_through(edition: Edition, unit: Unit) -> Found:
     own_keys = {one.pk for one in own}
     twice = roster.in_two_places(turns_of([*own, *elsewhere]))
     return Found(found_gaps, doubled, [one for one in twice if {one.first.key, one.second.key} & own_keys])
+
+
+def is_on_duty(user: User, unit: Unit, *, now: dt.datetime) -> bool:
+    return Shift.objects.filter(person=user, unit=unit, starts__lte=now, ends__gt=now).exists()
+
+
+def units_above(scope: Scope) -> QuerySet[Unit]:
+    """The units above those in which the person serves: their roster is read, not kept."""
+    return Unit.objects.filter(pk__in=line_above(scope))
+
+
+def highest_of(scope: Scope) -> Unit | None:
+    """The highest of the units in which the person serves."""
+    return Unit.objects.filter(pk__in=scope.units).order_by("ancestry__len", "code").first()
+
+
+def shifts_named(keys: Iterable[int]) -> dict[int, Shift]:
+    """Shifts by their keys: one query."""
+    return Shift.objects.select_related("unit", "person").in_bulk(list(keys))
+
+
+def shifts_of(unit: Unit, edition: Edition) -> QuerySet[Shift]:
+    return Shift.objects.filter(unit=unit, edition=edition).select_related("person")

@@ -86,3 +86,8 @@ def to_be_told(incident: Incident) -> list[User]:
     posts = Post.objects.filter(unit__in=above, roles__contains=[Role.COORDINATOR], person__is_active=True)
     rows = posts.select_related("person", "unit").order_by("-unit__ancestry__len", "person__name", "pk")
     return list({post.person_id: post.person for post in rows}.values())
+
+
+def units_within(scope: Scope) -> QuerySet[Unit]:
+    """The person's units and all under them."""
+    return Unit.objects.filter(ancestry__overlap=list(scope.units))

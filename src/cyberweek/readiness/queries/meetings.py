@@ -161,7 +161,7 @@ def _count(work: Work, task: Task, today: dt.date) -> None:
 
 def texts_of(work: Work, *, today: dt.date) -> dict[str, str]:
     """The four texts with which a unit's page begins, in the active language, each short enough for it."""
-    more = _("… and %d more")
+    more = _("… and %(n)d more")
     done = [str(task.title) for task in reversed(work.done)]
     doing = [
         _("%(title)s: %(progress)d%%, until %(day)s")

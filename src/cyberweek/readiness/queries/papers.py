@@ -70,8 +70,11 @@ def _head(content: Plain) -> list[p.Part]:
     if meeting["chair"]:
         facts.append(p.Fact(_("Chair"), meeting["chair"]))
     counts = content["ready"].get("counts", {})
+    opening = p.Figure(
+        edition["days"], _("days to the opening"), note=day_short(dt.date.fromisoformat(edition["opens"]))
+    )
     figures = [
-        p.Figure(edition["days"], _("days to the opening"), note=day_short(dt.date.fromisoformat(edition["opens"]))),
+        *([opening] if edition["days"] >= 0 else []),  # the Week has begun: nothing to count down to
         p.Figure(counts.get(Standing.SURE), _("on course"), mood=p.Mood.GOOD),
         p.Figure(counts.get(Standing.AT_RISK), _("at risk"), mood=p.Mood.WATCH),
         p.Figure(counts.get(Standing.RED), _("off course"), mood=p.Mood.BAD),

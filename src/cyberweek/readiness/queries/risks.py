@@ -146,3 +146,7 @@ def top_risks(edition: Edition, units: QuerySet[Unit], *, most: int) -> list[Ris
 def reviews_due(rows: QuerySet[Risk], *, today: dt.date) -> int:
     """How many live ones should have been looked at again."""
     return rows.filter(state__in=LIVE_RISKS, review__lt=today).count()
+
+
+def measures_in(risk: Risk) -> QuerySet[Measure]:
+    return Measure.objects.filter(risk=risk).select_related("unit", "risk")

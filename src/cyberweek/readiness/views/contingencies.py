@@ -30,7 +30,7 @@ from cyberweek.readiness.enums import BOTTOM_LINES, Danger
 from cyberweek.readiness.forms.contingencies import ContingencyForm, CoverFilter, DrillForm
 from cyberweek.readiness.forms.fields import said_with
 from cyberweek.readiness.forms.risks import MeasureForm
-from cyberweek.readiness.models import Contingency, Drill, Measure
+from cyberweek.readiness.models import Contingency, Drill
 from cyberweek.readiness.queries import contingencies as queries
 from cyberweek.regions.queries import Scope, units_changeable_by
 
@@ -159,11 +159,7 @@ def _saved(request: OrganiserRequest, form: ContingencyForm, row: Contingency) -
 def contingency_file(request: OrganiserRequest, edition: str, plan: int, file: uuid.UUID) -> HttpResponseBase:
     """A file of the plan or of one of its drills."""
     _found, row, _scope = _at(request, edition, plan)
-    own = row.files.filter(pk=file).first()
-    if own is None:
-        drill = get_object_or_404(Drill.objects.filter(plan=row, files=file))
-        own = drill.files.get(pk=file)
-    return send(own, request=request)
+    return send(get_object_or_404(queries.files_of(row), pk=file), request=request)
 
 
 @organiser_required
@@ -205,6 +201,6 @@ def drill_measure(request: OrganiserRequest, edition: str, plan: int, drill: int
 @organiser_required
 def drill_tick(request: OrganiserRequest, edition: str, plan: int, measure: int) -> HttpResponseBase:
     _found, row, _scope = _to_change(request, edition, plan)
-    one = get_object_or_404(Measure.objects.filter(drill__plan=row).select_related("unit"), pk=measure)
+    one = get_object_or_404(queries.measures_of_drills(row), pk=measure)
     risk_actions.tick_measure(measure=one, by=request.user, now=timezone.now())
     return redirect("readiness:contingency-detail", edition, plan)

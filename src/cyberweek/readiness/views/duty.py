@@ -38,13 +38,12 @@ def _unit(request: OrganiserRequest, scope: Scope, code: str = "") -> Unit | Non
     """The unit asked for, or the highest of the person's own."""
     code = code or request.GET.get("unit", "")
     if code:
-        above = line_above(scope)
         seen = units_visible_to(request.user, scope).filter(code=code).first()
-        found = seen or Unit.objects.filter(pk__in=above, code=code).first()
+        found = seen or queries.units_above(scope).filter(code=code).first()
         if found is None:
             raise Http404
         return found
-    return Unit.objects.filter(pk__in=scope.units).order_by("ancestry__len", "code").first()
+    return queries.highest_of(scope)
 
 
 @require_safe
@@ -87,7 +86,7 @@ def _clashes(wrong: queries.Found | None, edition: Edition) -> list[dict[str, An
         return []
     keys = {one.first.key for one in [*wrong.doubled, *wrong.in_two_places]}
     keys |= {one.second.key for one in [*wrong.doubled, *wrong.in_two_places]}
-    known = Shift.objects.select_related("unit", "person").in_bulk(keys)
+    known = queries.shifts_named(keys)
     return [
         {
             "first": known[one.first.key], "second": known[one.second.key], "twice": one in wrong.in_two_places,
@@ -105,9 +104,7 @@ def shift_edit(request: OrganiserRequest, edition: str, unit: str, shift: int | 
     assert own is not None, "a unit of an address"
     if not rules.may_enter(scope, own, found):
         raise PermissionDenied(_("The roster is kept by those who enter things for %(unit)s.") % {"unit": own})
-    row = (
-        get_object_or_404(Shift.objects.select_related("person"), pk=shift, unit=own, edition=found) if shift else None
-    )
+    row = get_object_or_404(queries.shifts_of(own, found), pk=shift) if shift else None
     initial_day = request.GET.get("day", "")
     form = ShiftForm(request.POST or None, edition=found, unit=own, shift=row, told=told_of_phones(found))
     if row is None:

@@ -23,7 +23,6 @@ from cyberweek.readiness.forms.incidents import CloseForm, ForceForm, IncidentFi
 from cyberweek.readiness.models import Incident, Step
 from cyberweek.readiness.queries import incidents as queries
 from cyberweek.readiness.queries.contingencies import plans_for
-from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import Scope, units_visible_to
 
 from .shared import at_desk, page, refused
@@ -49,7 +48,7 @@ def incident_list(request: OrganiserRequest, edition: str) -> HttpResponseBase:
 
 
 def _own_units(scope: Scope) -> Any:
-    return Unit.objects.filter(ancestry__overlap=list(scope.units))
+    return queries.units_within(scope)
 
 
 @organiser_required

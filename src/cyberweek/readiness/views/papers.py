@@ -26,7 +26,7 @@ from cyberweek.readiness.enums import BriefState, MeetingState
 from cyberweek.readiness.forms.fields import said_with, tongue
 from cyberweek.readiness.forms.meetings import AttendeeForm, DecisionForm, MinutesForm
 from cyberweek.readiness.models import Brief, Meeting
-from cyberweek.readiness.queries.briefs import briefs_of, file_of
+from cyberweek.readiness.queries.briefs import briefs_of, content_of, file_of
 from cyberweek.readiness.queries.meetings import decisions_of
 from cyberweek.readiness.queries.papers import brief_document, minutes_document
 from cyberweek.regions.queries import units_changeable_by
@@ -34,7 +34,7 @@ from cyberweek.regions.queries import units_changeable_by
 from .meetings import TAB, meeting_at, meeting_to_change
 from .shared import as_file, page, refused
 
-AT_ONCE: Final = 16
+AT_ONCE: Final = 4
 """Units in a pack that is made while the page waits (some 2 s); larger ones are made by the job."""
 
 
@@ -70,8 +70,7 @@ def brief_detail(request: OrganiserRequest, edition: str, meeting: int, number: 
     if brief.state == BriefState.READY and (language, ending) in briefs.FILES:
         return redirect("readiness:brief-file", edition, meeting, number, language, ending)
     document = brief_document(
-        Brief.objects.values_list("content", flat=True).get(pk=brief.pk), language=tongue(), digest=brief.digest,
-        at=brief.at, number=brief.number,
+        content_of(brief), language=tongue(), digest=brief.digest, at=brief.at, number=brief.number,
     )  # fmt: skip
     return page(
         request, "brief_detail", found, TAB, meeting=row, brief=brief, files=briefs.FILES,
@@ -189,7 +188,9 @@ def minutes_approve(request: OrganiserRequest, edition: str, meeting: int) -> Ht
     revision = request.POST.get("revision", "")
     try:
         minutes.approve_minutes(
-            meeting=row, revision=int(revision) if revision.isdecimal() and len(revision) < 10 else 0, by=request.user,
+            meeting=row,
+            revision=int(revision) if revision.isdecimal() and len(revision) < 10 else 0,
+            by=request.user,
             now=timezone.now(),
         )
     except Outdated:

@@ -24,7 +24,7 @@ from cyberweek.readiness.enums import LIVE_RISKS, RiskState
 from cyberweek.readiness.formats.sheets import risks_xlsx
 from cyberweek.readiness.forms.fields import said_with
 from cyberweek.readiness.forms.risks import MeasureForm, RiskActForm, RiskFilter, RiskForm
-from cyberweek.readiness.models import Measure, Risk
+from cyberweek.readiness.models import Risk
 from cyberweek.readiness.queries import risks as queries
 from cyberweek.regions.queries import Scope, units_changeable_by, units_visible_to
 
@@ -180,7 +180,7 @@ def measure_act(request: OrganiserRequest, edition: str, risk: int, measure: int
     _found, row, scope = _at(request, edition, risk)
     if not rules.may_keep_risk(scope, row):
         raise PermissionDenied(_("This risk is not yours to decide on."))
-    one = get_object_or_404(Measure.objects.filter(risk=row).select_related("unit", "risk"), pk=measure)
+    one = get_object_or_404(queries.measures_in(row), pk=measure)
     if act == "task":
         actions.give_task(measure=one, by=request.user, now=timezone.now())
     else:

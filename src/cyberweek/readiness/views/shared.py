@@ -8,6 +8,7 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
 from cyberweek.accounts.rules import OrganiserRequest
 from cyberweek.documents.enums import MEDIA_TYPES
@@ -26,7 +27,8 @@ def page(request: HttpRequest, name: str, edition: Edition, tab: str, **context:
     form = context.get("form")
     wrong = request.method == "POST" and form is not None and (form.errors or getattr(form, "met", ()))
     status = 422 if wrong else 200
-    return render(request, f"readiness/{name}.html", {"edition": edition, "tab": tab, **context}, status=status)
+    shown = {"edition": edition, "tab": tab, "menu_path": reverse("readiness:forecast-list", args=[edition.slug])}
+    return render(request, f"readiness/{name}.html", {**shown, **context}, status=status)
 
 
 def refused(request: HttpRequest, why: Exception) -> None:

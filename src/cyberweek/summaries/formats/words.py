@@ -43,7 +43,7 @@ def significant(value: Decimal, places: int = 3) -> str:
     """A rate to three figures that matter: nobody knows more of it."""
     if not value:
         return "0"
-    digits = max(0, places - 1 - value.adjusted())
+    digits = min(4, max(0, places - 1 - value.adjusted()))
     rounded = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     return f"{rounded:,f}"
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import theme_days_of
+from cyberweek.honours.enums import AwardLevel
 from cyberweek.honours.queries import cases_published
 from cyberweek.indicators.core.numbers import plain
 from cyberweek.indicators.models import Total
@@ -122,8 +123,8 @@ def _number(value: Decimal | None) -> str | None:
     return None if value is None else f"{plain(value):f}" if isinstance(plain(value), Decimal) else str(plain(value))
 
 
-def _two(value: float | Decimal | None) -> str | None:
-    return None if value is None else str(Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+def _rate(value: float | Decimal | None) -> str | None:
+    return None if value is None else str(Decimal(str(value)).quantize(Decimal("0.000001"), ROUND_HALF_UP))
 
 
 def away_of(edition: Edition, unit: Unit, figures: Mapping[str, Known], hidden: Hidden | None) -> set[str]:
@@ -150,7 +151,7 @@ def away_of(edition: Edition, unit: Unit, figures: Mapping[str, Known], hidden: 
 def figure_json(one: Known, *, away: bool, digest: str = "") -> Json:
     """A figure as a content keeps it; `away`: its value is not given away."""
     shown = None if away else one.value
-    number = _two if one.key.startswith("rate:") else _number
+    number = _rate if one.key.startswith("rate:") else _number
     return {
         "label": dict(one.label), "value": number(shown), "withheld": away, "count": one.count, "adding": one.adding,
         "low": _number(one.low) if shown is not None else None, "high": _number(one.high) if shown is not None else None,
@@ -164,13 +165,13 @@ def _chart(one: Comparison, figures: Mapping[str, Known], hidden: Hidden | None)
     away = (hidden or {}).get(one.code, frozenset())
     return {
         "label": dict(known.label) if known else {}, "count": known.count if known else "",
-        "mean": _two(one.mean), "dispersion": str(round(Decimal(one.dispersion), 1)),
+        "mean": _rate(one.mean), "dispersion": str(round(Decimal(one.dispersion), 1)),
         "lines": [
             {
                 "region": line.region.pk, "name": dict(line.region.name), "value": _number(line.value),
                 "withheld": line.region.pk in away, "people": line.people, "year": line.year,
-                "raw": _two(line.rate.raw) if line.rate else None, "rate": _two(line.rate.shrunk) if line.rate else None,
-                "low": _two(line.rate.low) if line.rate else None, "high": _two(line.rate.high) if line.rate else None,
+                "raw": _rate(line.rate.raw) if line.rate else None, "rate": _rate(line.rate.shrunk) if line.rate else None,
+                "low": _rate(line.rate.low) if line.rate else None, "high": _rate(line.rate.high) if line.rate else None,
                 "out": line.rate.stands_out if line.rate else 0,
             }
             for line in one.lines
@@ -209,7 +210,7 @@ def _cases(edition: Edition, unit: Unit) -> list[Json]:
     return [
         {
             "pk": one.pk, "title": dict(one.title), "unit": dict(one.unit.name), "award": one.award.level,
-            "label": dict(in_languages(one.award.get_level_display())), "practice": dict(one.practice),
+            "label": dict(in_languages(AwardLevel(one.award.level).label)), "practice": dict(one.practice),
         }
         for one in rows
     ]  # fmt: skip

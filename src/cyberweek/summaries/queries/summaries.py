@@ -140,3 +140,9 @@ def still_owing(edition: Edition, units: QuerySet[Unit]) -> QuerySet[Unit]:
     """Of these those that have not sent theirs."""
     sent = Summary.objects.filter(edition=edition, state__in=[State.SENT, State.TAKEN]).values("unit")
     return units.exclude(pk__in=sent)
+
+
+def versions_public(edition: str, unit: str) -> QuerySet[Version]:
+    """Those that the public may read, by the edition's short name and the unit's code."""
+    rows = Version.objects.filter(summary__edition__slug=edition, summary__unit__code=unit, publication__isnull=False)
+    return rows.select_related("summary__unit__region", "summary__edition", "publication")

@@ -76,9 +76,8 @@ def section_edit(request: OrganiserRequest, edition: str, unit: str, part: str) 
     content = now_query.standing(at.edition, at.unit, now=now)
     section = queries.sections_of(at.summary).get(part)
     text = next(one["text"] for one in content["sections"] if one["part"] == part)
-    initial = {"text": text, "revision": section.revision if section else 0}
+    initial, theirs = {"text": text, "revision": section.revision if section else 0}, None
     form = SectionForm(request.POST if request.method == "POST" else None, initial=initial)
-    theirs = None
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_section(

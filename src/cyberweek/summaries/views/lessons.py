@@ -8,6 +8,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
@@ -48,6 +49,12 @@ def _lesson(request: OrganiserRequest, edition: str, unit: str, pk: int) -> tupl
     return at, lesson
 
 
+_MEANWHILE = gettext_lazy(
+    "Somebody else has saved it meanwhile. What they wrote stands below, what you wrote in the fields;"
+    " saving again keeps yours."
+)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @organiser_required
 def lesson_edit(request: OrganiserRequest, edition: str, unit: str, pk: int) -> HttpResponseBase:
@@ -65,14 +72,8 @@ def lesson_edit(request: OrganiserRequest, edition: str, unit: str, pk: int) -> 
             )
         except actions.Outdated as found:
             theirs = found.present
-            form.data = {**form.data.dict(), "revision": str(theirs.revision)}  # type: ignore[attr-defined]  # a QueryDict
-            form.add_error(
-                None,
-                _(
-                    "Somebody else has saved it meanwhile. What they wrote stands below, what you wrote in the fields;"
-                    " saving again keeps yours."
-                ),
-            )
+            form.data = {**request.POST.dict(), "revision": str(theirs.revision)}
+            form.add_error(None, _MEANWHILE)
         else:
             messages.success(request, _("Saved."))
             return redirect("summaries:lessons", edition, unit)

@@ -30,11 +30,8 @@ from .shared import language_of, rows_at, short_links
 
 def version_published(edition: str, unit: str, number: int | None = None) -> Version:
     """A version that the public may read, the newest where no number is given; else 404."""
-    rows = Version.objects.filter(
-        summary__edition__slug=edition, summary__unit__code=unit, publication__isnull=False
-    ).select_related("summary__unit__region", "summary__edition", "publication")
-    rows = rows.filter(number=number) if number else rows.order_by("-number")
-    found = rows.first()
+    rows = queries.versions_public(edition, unit)
+    found = (rows.filter(number=number) if number else rows.order_by("-number")).first()
     if found is None:
         raise Http404
     return found
@@ -91,25 +88,29 @@ def figure(request: HttpRequest, code: str) -> HttpResponseBase:
     public = queries.is_public(version)
     if not (public or sees):
         raise Http404
-    frozen = version.content["figures"][found.key]
-    now = timezone.now()
-    current = links.figure_now(edition, unit, found.key, everything=sees, now=now)
-    rate = found.key.startswith("rate:")
-    indicator = found.key.partition(":")[2]
     context = {
         "version": version, "unit": unit, "link": found, "printed": code_in_two(plain), "public": public,
+        "rows": rows_at(edition, version.content)(found.key) if sees else "",
+        "report": _report_at(edition, unit.code, version, public=public), **_then_and_now(version, found.key, sees=sees),
+    }  # fmt: skip
+    return _page(request, "figure", edition, **context)
+
+
+def _then_and_now(version: Version, key: str, *, sees: bool) -> dict[str, Any]:
+    """A figure as it was frozen, beside what it is now."""
+    edition, frozen = version.summary.edition, version.content["figures"][key]
+    current = links.figure_now(edition, version.summary.unit, key, everything=sees, now=timezone.now())
+    rate = key.startswith("rate:")
+    return {
         "label": said(frozen["label"], language_of()), "rate": rate, "count": unit_of_count(frozen["count"]),
         "frozen": value_in_words(frozen, rate=rate), "evidence": evidence(frozen), "digest": frozen["digest"],
         "frozen_at": moment(version.content["at"], edition.zone), "as_of": moment(frozen["as_of"], edition.zone),
         "current": value_in_words(current, rate=rate) if current else None,
         "current_evidence": evidence(current) if current else "",
         "moved": current is not None and current["value"] != frozen["value"],
-        "parts": _parts(version.content, indicator) if not rate else [],
-        "rows": rows_at(edition, version.content)(found.key) if sees else "",
+        "parts": _parts(version.content, key.partition(":")[2]) if not rate else [],
         "query": sorted(frozen["query"].items()),
-        "report": _report_at(edition, unit.code, version, public=public),
     }  # fmt: skip
-    return _page(request, "figure", edition, **context)
 
 
 def _parts(content: dict[str, Any], indicator: str) -> list[dict[str, Any]]:

@@ -49,9 +49,11 @@ def at_unit(request: OrganiserRequest, edition: str, unit: str) -> At:
 
 def version_at(at: At, number: int) -> Version:
     """A version of the unit; 404 where there is none."""
-    rows = Version.objects.filter(summary__edition=at.edition, summary__unit=at.unit)
     return get_object_or_404(
-        rows.select_related("summary__unit", "summary__edition", "by", "publication"), number=number
+        queries.versions_of(at.summary)
+        .defer(None)
+        .select_related("summary__unit", "summary__edition", "by", "publication"),
+        number=number,
     )
 
 

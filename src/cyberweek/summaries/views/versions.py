@@ -59,7 +59,7 @@ def version_detail(request: OrganiserRequest, edition: str, unit: str, number: i
     """A version as it was frozen, what it changed, and what may be done with it."""
     at = at_unit(request, edition, unit)
     version = version_at(at, number)
-    before = Version.objects.filter(summary=version.summary, number=number - 1).first()
+    before = queries.versions_of(at.summary).defer(None).filter(number=number - 1).first()
     context = {
         "version": version,
         "before": before,
