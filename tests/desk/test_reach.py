@@ -68,7 +68,7 @@ def of_readiness(edition, unit, owner, region, title, now) -> dict[str, Any]:
         fields={"title": title, "starts": starts, "reports_due": starts - dt.timedelta(days=1), "region": region,
                 "branch": None, "reach": "right-under"},
     )  # fmt: skip
-    meetings.call_meeting(meeting=meeting, by=owner, now=now)
+    meetings.call_meeting(meeting=meeting, by=owner)
     brief = briefs.freeze_brief(meeting=meeting, by=owner, now=now)
     decision = minutes.add_decision(
         meeting=meeting, what=title, unit=unit, due=edition.starts, accountable=None, item=None, by=owner
@@ -165,7 +165,7 @@ def filled(app: str, name: str, world: SimpleNamespace) -> dict[str, Any]:
             "call": world.call.pk, "entry": world.entry.pk, "case": world.entry.pk, "juror": world.juror.pk,
             "objection": 1, "act": "submit", "step": "close", "file": 1,
         },
-        "summaries": {"pk": world.lesson.pk, "part": "overview", "step": "send", "table": "figures", "ending": "csv" if "table" in name else "json",
+        "summaries": {"pk": world.lesson.pk, "part": "overview", "step": "send", "table": "totals", "ending": "csv" if "table" in name else "json",
                       "code": world.link.code},
         "handover": {"pk": world.archive.pk},
     }  # fmt: skip

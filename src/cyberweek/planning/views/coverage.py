@@ -28,7 +28,7 @@ def coverage(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     the_edition = get_object_or_404(editions_published(), slug=edition)
     scope = scope_of(request.user)
     within = regions_within(the_edition.scope_id)
-    root = within.filter(code=request.GET.get("region", "")).first() or the_edition.scope
+    root = within.filter(code=request.GET.get("region", "").replace("\0", "")).first() or the_edition.scope
     if request.method == "POST":
         return _ask(request, the_edition, root)
     found = coverage_of(the_edition, root, scope)

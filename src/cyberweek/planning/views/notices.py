@@ -106,7 +106,10 @@ def feed(request: HttpRequest, edition: str, token: str) -> HttpResponse:
 def _fed(request: HttpRequest, edition: Edition, user: User) -> QuerySet[Task]:
     """What the address of a feed asks for, in the scope that its person has now."""
     scope, now = scope_of(user), timezone.now()
-    regions = [*regions_to_filter(user, scope), *regions_named([request.GET.get("region", "")[:12]]).values()]
+    regions = [
+        *regions_to_filter(user, scope),
+        *regions_named([request.GET.get("region", "")[:12].replace("\0", "")]).values(),
+    ]
     form = TaskFilter(
         request.GET, edition=edition, regions=regions, units=units_visible_to(user, scope),
         arrangements=arrangements_to_filter(edition, user, scope),

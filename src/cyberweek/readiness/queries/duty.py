@@ -81,10 +81,6 @@ def looked_through(edition: Edition, unit: Unit) -> Found:
     return Found(found_gaps, doubled, [one for one in twice if {one.first.key, one.second.key} & own_keys])
 
 
-def is_on_duty(user: User, unit: Unit, *, now: dt.datetime) -> bool:
-    return Shift.objects.filter(person=user, unit=unit, starts__lte=now, ends__gt=now).exists()
-
-
 def units_above(scope: Scope) -> QuerySet[Unit]:
     """The units above those in which the person serves: their roster is read, not kept."""
     return Unit.objects.filter(pk__in=line_above(scope))

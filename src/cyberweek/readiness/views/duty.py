@@ -36,7 +36,7 @@ _NOW: Final = 60
 
 def _unit(request: OrganiserRequest, scope: Scope, code: str = "") -> Unit | None:
     """The unit asked for, or the highest of the person's own."""
-    code = code or request.GET.get("unit", "")
+    code = code or request.GET.get("unit", "").replace("\0", "")
     if code:
         seen = units_visible_to(request.user, scope).filter(code=code).first()
         found = seen or queries.units_above(scope).filter(code=code).first()

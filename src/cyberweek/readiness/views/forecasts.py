@@ -75,7 +75,7 @@ def _region(request: OrganiserRequest, scope: Scope) -> Region | None:
     """The region asked for, or the highest of the person's own."""
     readable = queries.regions_readable(request.user, scope)
     if code := request.GET.get("region"):
-        return get_object_or_404(readable, pk=code)
+        return get_object_or_404(readable, pk=code.replace("\0", ""))
     return queries.first_region(request.user, scope)
 
 
