@@ -68,7 +68,7 @@ def of_readiness(edition, unit, owner, region, title, now) -> dict[str, Any]:
         fields={"title": title, "starts": starts, "reports_due": starts - dt.timedelta(days=1), "region": region,
                 "branch": None, "reach": "right-under"},
     )  # fmt: skip
-    meetings.call_meeting(meeting=meeting, by=owner, now=now)
+    meetings.call_meeting(meeting=meeting, by=owner)
     brief = briefs.freeze_brief(meeting=meeting, by=owner, now=now)
     decision = minutes.add_decision(
         meeting=meeting, what=title, unit=unit, due=edition.starts, accountable=None, item=None, by=owner
