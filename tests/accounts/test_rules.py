@@ -11,14 +11,16 @@ from cyberweek.accounts.rules import is_own_path
 from tests.factories.accounts import make_device, sign_in
 from tests.factories.regions import make_user
 
-VALUES = {
-    "int": "1",
-    "uuid": "0b0c5bd0-6f8a-4bb3-8b44-8a4c4f1d9c11",
-    "edition": "2019-national",
-    "act": "approve",
-    "ending": "csv",
-    "decision": "verify",
-}
+UUID = "0b0c5bd0-6f8a-4bb3-8b44-8a4c4f1d9c11"
+
+
+def value_for(name: str, converter) -> str:
+    """Something that the part of an address takes: of words to choose from the first."""
+    if name == "edition":
+        return "2019-national"
+    if re.fullmatch(r"[A-Za-z-]+(\|[A-Za-z-]+)*", converter.regex):
+        return converter.regex.split("|")[0]
+    return next(one for one in ("1", "x", UUID) if re.fullmatch(converter.regex, one))
 
 
 def desk_addresses() -> list[str]:
@@ -28,13 +30,12 @@ def desk_addresses() -> list[str]:
     def walk(patterns, prefix):
         for pattern in patterns:
             here = prefix + str(pattern.pattern)
+            for name, converter in pattern.pattern.converters.items():
+                here = re.sub(rf"<(?:\w+:)?{name}>", value_for(name, converter), here)
             if isinstance(pattern, URLResolver):
                 walk(pattern.url_patterns, here)
             elif isinstance(pattern, URLPattern) and here.startswith("desk/"):
-                route = re.sub(
-                    r"<(?:(\w+):)?(\w+)>", lambda match: VALUES.get(match[2]) or VALUES.get(match[1], "x"), here
-                )
-                found.append("/" + route)
+                found.append("/" + here)
 
     walk(get_resolver().url_patterns, "")
     return found
