@@ -13,6 +13,7 @@ _TASK = _TASKS + "<int:pk>/"
 urlpatterns = [
     path(_PLAN, plans.plan_detail, name="plan-detail"),
     path(_PLAN + "<slug:unit>/", plans.plan_of, name="plan-of"),
+    path(_PLAN + "<slug:unit>/come-since/", plans.plan_come_since, name="plan-come-since"),
     path(_PLAN + "<slug:unit>/edit/", plans.plan_edit, name="plan-edit"),
     path(_PLAN + "<slug:unit>/take/", plans.plan_take, name="plan-take"),
     path(_PLAN + "<slug:unit>/issue/", plans.plan_issue, name="plan-issue"),

@@ -295,3 +295,15 @@ def test_pages_cost_the_same_with_one_and_with_many_arrangements(cast, client, p
         before = make_arrangement(plan=plan, after=[before] if before else [])
         before.units.set([cast.city_unit, make_unit(region=cast.city, parent=cast.city_unit)])
     assert count() == few
+
+
+def test_the_page_asks_who_came_since_once_it_stands_and_only_for_who_writes_the_plan(cast, client, plan):
+    make_arrangement(plan=plan)
+    issue(plan)
+    make_unit("late", region=cast.elsewhere, parent=cast.national_unit)
+    sign_in(client, cast.national)
+    assert f'hx-get="{MINE}come-since/"' in client.get(MINE).content.decode()
+    assert "1 unit has come since" in client.get(f"{MINE}come-since/").content.decode()
+    sign_in(client, cast.provincial)
+    assert "come-since" not in client.get(MINE).content.decode()
+    assert client.get(f"{MINE}come-since/").status_code == 403

@@ -2,7 +2,6 @@ from .coverage import ask_for_activities
 from .issuing import PlanRefused, begin_issue, move_tasks, run_issue
 from .plans import (
     ENTERED,
-    Outdated,
     add_arrangement,
     create_plan,
     edit_arrangement,
@@ -16,7 +15,6 @@ from .sample import open_sample_plan
 
 __all__ = [
     "ENTERED",
-    "Outdated",
     "PlanRefused",
     "add_arrangement",
     "ask_for_activities",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 
 from cyberweek.editions.models import Edition
-from cyberweek.kernel.actions import record, snapshot
+from cyberweek.kernel.actions import Outdated, record, snapshot
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.planning.models import Arrangement, Plan
 from cyberweek.planning.queries.plans import arrangements_of
@@ -24,14 +24,6 @@ ENTERED: Final = (
     "code", "title", "what", "deliverables", "begins", "due", "levels", "sectors", "theme_day", "is_milestone",
     "needs_evidence",
 )  # fmt: skip
-
-
-class Outdated(Exception):  # noqa: N818 -- reads as the sentence it makes
-    """Somebody else has changed the row since it was read; `present` is how it stands now."""
-
-    def __init__(self, present: Plan | Arrangement) -> None:
-        super().__init__(str(present))
-        self.present = present
 
 
 @transaction.atomic

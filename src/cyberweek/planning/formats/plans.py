@@ -15,7 +15,7 @@ from cyberweek.documents.formats.tables import Formula, Table
 from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText
 from cyberweek.kernel.templatetags.look import day_short
 from cyberweek.planning.models import Arrangement, Plan
-from cyberweek.planning.queries.plans import EARLIEST, LATEST, Line
+from cyberweek.planning.queries.plans import EARLIEST, LATEST, Line, circle_in
 from cyberweek.regions.enums import Level, Sector
 from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import units_named
@@ -139,8 +139,6 @@ class _Reader:
         return fields, units, self._codes(self._cell(cells, "after"))
 
     def _check_waits(self) -> None:
-        from cyberweek.planning.queries.plans import circle_in  # noqa: PLC0415
-
         rows = dict(zip([fields["code"] for fields, _u, _a in self.found.entries], self.table.rows, strict=False))
         codes = set(rows) | set(self.present)
         for fields, _units, after in self.found.entries:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.queries import editions_published
+from cyberweek.kernel.actions import Outdated
 from cyberweek.kernel.views import page_of
 from cyberweek.planning import actions, jobs, rules
 from cyberweek.planning.forms.plans import ArrangementForm, PlanForm, ReachForm, TakeForm, WithdrawForm
@@ -61,12 +62,24 @@ def plan_of(request: OrganiserRequest, edition: str, unit: str) -> HttpResponseB
         "last": plan.issues.select_related("by").first(),
         "may_write": may_write,
         "as_text": request.GET.get("view") == "text" or (not may_write and request.GET.get("view") != "table"),
-        "come_since": queries.units_come_since(plan) if may_write and plan.issued_at and not issue else 0,
+        "may_come": may_write and plan.issued_at and not issue,
         "others": visible.exclude(pk=plan.pk).order_by("unit__ancestry__len", "unit__code")[:SHOWN],
         "without": queries.units_without_a_plan(scope, plan.edition)[:5],
         "made": queries.tasks_made(plan) if plan.issued_at else 0,
     }
     return render(request, "planning/plan_detail.html", context)
+
+
+@require_safe
+@organiser_required
+def plan_come_since(request: OrganiserRequest, edition: str, unit: str) -> HttpResponseBase:
+    """How many units have come since the plan was issued: a part of its page that is fetched once it stands, since the
+    whole nation has to be gone through. Without script the preview says the same."""
+    plan, scope = plan_to_read(request, edition, unit)
+    if not rules.may_write_plan(scope, plan.unit, plan.edition):
+        raise PermissionDenied
+    context = {"edition": plan.edition, "plan": plan, "come_since": queries.units_come_since(plan)}
+    return render(request, "planning/_come_since.html", context)
 
 
 def plan_to_read(request: OrganiserRequest, edition: str, unit: str) -> tuple[Plan, Scope]:
@@ -113,7 +126,7 @@ def _save_plan(request: OrganiserRequest, plan: Plan, form: PlanForm) -> Plan | 
         return actions.create_plan(edition=plan.edition, unit=plan.unit, **words, by=request.user)
     try:
         saved = actions.edit_plan(plan=plan, **words, version=form.revision, by=request.user)
-    except actions.Outdated as found:
+    except Outdated as found:
         _meet(form, found.present)
         return None
     messages.success(request, _("The plan is saved."))
@@ -161,7 +174,7 @@ def arrangement_edit(request: OrganiserRequest, edition: str, unit: str, code: s
                 arrangement=row, fields=form.as_fields(), units=data["units"], after=data["after"],
                 version=form.revision, by=request.user,
             )  # fmt: skip
-        except actions.Outdated as found:
+        except Outdated as found:
             _meet(form, found.present)
         else:
             messages.success(request, _("%(code)s is saved.") % {"code": code})
