@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from cyberweek.editions.models import Edition
-from cyberweek.kernel.actions import record, snapshot
+from cyberweek.kernel.actions import Outdated, record, snapshot
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.regions.models import Unit
 from cyberweek.summaries.models import Lesson, Section, Summary
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from cyberweek.accounts.models import User
 
 _LESSON = ("what", "why", "next_time")
-
-
-class Outdated(Exception):  # noqa: N818 -- reads as the sentence it makes
-    """Somebody else saved meanwhile; `present` is what they saved."""
-
-    def __init__(self, present: Any) -> None:
-        super().__init__("saved by somebody else meanwhile")
-        self.present = present
 
 
 class Refused(Exception):  # noqa: N818 -- reads as the sentence it makes

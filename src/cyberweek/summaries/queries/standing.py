@@ -242,7 +242,7 @@ def _totals(edition: Edition, unit: Unit, hidden: Hidden) -> list[Json]:
         one = indicators[total.indicator_id]
         away = total.region_id in hidden.get(one.code, frozenset())
         name = dict(regions[total.region_id].name)
-        rows.append(_total(one.code, dict(one.name), total, total.region_id, name, total.value, away))
+        rows.append(_total(one.code, dict(one.name), total, total.region_id, name, total.value, away=away))
         if total.region_id == unit.region_id:
             wholes[one.pk] = total
         else:
@@ -254,7 +254,7 @@ def _totals(edition: Edition, unit: Unit, hidden: Hidden) -> list[Json]:
             away = code in hidden.get(one.code, frozenset())
             rest = total.value - sums.get(pk, Decimal(0))
             name = {"zh-Hans": "未分到下级", "en": "not of a region below"}
-            rows.append(_total(one.code, dict(one.name), total, code, name, rest, away) | _UNGRADED)
+            rows.append(_total(one.code, dict(one.name), total, code, name, rest, away=away) | _UNGRADED)
     return sorted(rows, key=lambda row: (row["indicator"], row["region"]))
 
 
@@ -268,7 +268,8 @@ def _total(
     region: str,
     name: Json,
     value: Decimal,
-    away: bool,  # noqa: FBT001
+    *,
+    away: bool,
 ) -> Json:
     is_rest = region != total.region_id
     return {

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.queries import editions_published, today_in
+from cyberweek.kernel.actions import Outdated
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.kernel.views import page_of
 from cyberweek.regions.queries import scope_of
@@ -84,7 +85,7 @@ def section_edit(request: OrganiserRequest, edition: str, unit: str, part: str) 
                 edition=at.edition, unit=at.unit, part=part, text=form.cleaned_data["text"],
                 revision=form.cleaned_data["revision"], by=request.user, now=now,
             )  # fmt: skip
-        except actions.Outdated as found:
+        except Outdated as found:
             theirs = _meanwhile(form, found.present)
         else:
             messages.success(request, _("Saved. The figures in it stay live until the summary is frozen."))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
+from cyberweek.kernel.actions import Outdated
 from cyberweek.kernel.views import page_of
 from cyberweek.summaries import actions
 from cyberweek.summaries.forms import LessonForm
@@ -70,7 +71,7 @@ def lesson_edit(request: OrganiserRequest, edition: str, unit: str, pk: int) -> 
             actions.edit_lesson(
                 lesson=lesson, **words, revision=form.cleaned_data["revision"] or 0, by=request.user, now=timezone.now()
             )
-        except actions.Outdated as found:
+        except Outdated as found:
             theirs = found.present
             form.data = {**request.POST.dict(), "revision": str(theirs.revision)}
             form.add_error(None, _MEANWHILE)
