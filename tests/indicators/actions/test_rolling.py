@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections import defaultdict
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -12,7 +14,9 @@ from hypothesis.extra.django import TestCase
 
 from cyberweek.indicators import actions, queries
 from cyberweek.indicators.core.sketches import edition_key, hashed, sketch_of
-from cyberweek.indicators.models import Roll, Total
+from cyberweek.indicators.core.totals import Amount, combined
+from cyberweek.indicators.enums import COUNTING
+from cyberweek.indicators.models import Figure, Roll, Total
 from tests.factories.indicators import NOW, load, send
 from tests.factories.programme import make_activity
 from tests.factories.regions import make_region
@@ -160,9 +164,21 @@ class TestBothWays(TestCase):
         along = totals(world.edition)
         actions.roll_up(edition=world.edition, now=NOW)
         assert totals(world.edition) == along
+        assert {key: row[0] for key, row in along.items() if key[0] != "reach"} == by_definition(world.edition)
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM indicators_total WHERE figures <= 0 OR value < 0")
             assert cursor.fetchone()[0] == 0
+
+
+def by_definition(edition) -> dict[tuple[str, str], Decimal]:
+    """The totals that are no sketches, as `core.totals` puts amounts of one unit of count together."""
+    amounts = defaultdict(list)
+    rows = Figure.objects.filter(edition=edition, state__in=COUNTING, report__isnull=False)
+    for one in rows.select_related("indicator", "report__activity__region"):
+        if one.indicator.adding in {"sum", "max"}:
+            for region in one.report.region.ancestry:
+                amounts[one.indicator.code, region, one.indicator.adding].append(Amount(one.value, one.indicator.count))
+    return {(code, region): combined(some, adding).value for (code, region, adding), some in amounts.items()}
 
 
 class World:
