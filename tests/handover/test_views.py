@@ -12,7 +12,7 @@ from cyberweek.handover.models import Archive, ContactOffer, Heritage, KnownHost
 from cyberweek.indicators.models import Indicator, Total
 from tests.factories.accounts import sign_in
 from tests.factories.editions import make_edition
-from tests.handover.test_actions import NOW, archive_of, last  # noqa: F401 -- a fixture
+from tests.handover.test_actions import NOW, archive_of
 
 
 def to(name, *args):
@@ -34,7 +34,7 @@ def keeper(client, cast):
     return sign_in(client, cast.national)
 
 
-def test_an_archive_is_asked_for_when_the_edition_is_closed_and_fetched_as_it_was_signed(client, cast, last):  # noqa: F811
+def test_an_archive_is_asked_for_when_the_edition_is_closed_and_fetched_as_it_was_signed(client, cast, last):
     sign_in(client, cast.national)
     assert "disabled" in client.get(to("detail")).text
     client.post(to("ask"))
@@ -48,7 +48,7 @@ def test_an_archive_is_asked_for_when_the_edition_is_closed_and_fetched_as_it_wa
     assert answer["Content-Disposition"].endswith('.zip"')
 
 
-def test_who_does_not_run_the_edition_neither_makes_nor_fetches(client, cast, last):  # noqa: F811
+def test_who_does_not_run_the_edition_neither_makes_nor_fetches(client, cast, last):
     close(last)
     archive_of(last)
     sign_in(client, cast.stranger)
@@ -84,7 +84,7 @@ def test_a_person_agrees_to_be_asked_and_takes_it_back(client, cast):
     assert not ContactOffer.objects.exists()
 
 
-def test_an_archive_is_brought_believed_and_taken_over(keeper, cast, last):  # noqa: F811
+def test_an_archive_is_brought_believed_and_taken_over(keeper, cast, last):
     answer = bring(keeper, archive_of(last))
     page = keeper.get(answer.url).text
     assert "Whose key is it?" in page
@@ -109,7 +109,7 @@ def test_an_archive_is_brought_believed_and_taken_over(keeper, cast, last):  # n
     assert "Plan issued" in keeper.get(reverse("handover:detail", args=["2020-national"])).text
 
 
-def test_a_file_that_is_no_archive_is_refused_beside_its_field(keeper, last):  # noqa: F811
+def test_a_file_that_is_no_archive_is_refused_beside_its_field(keeper, last):
     for content in (b"MZ a program", archive_of(last)[:-40], archive_of(last).replace(b"plan.json", b"pl/n.json")):
         answer = bring(keeper, content)
         assert answer.status_code == 422

@@ -1,4 +1,5 @@
 import datetime as dt
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -11,9 +12,7 @@ from cyberweek.readiness.core.roster import (
     doubled,
     gaps,
     in_two_places,
-    is_in_order,
     joined,
-    on_duty,
     wanted,
 )  # fmt: skip
 
@@ -30,6 +29,11 @@ spans = st.tuples(st.integers(0, 600), st.integers(1, 200)).map(lambda pair: spa
 turns = st.lists(st.tuples(st.integers(0, 4), spans), max_size=12).map(
     lambda rows: [Turn(key, who, one) for key, (who, one) in enumerate(rows)]
 )
+
+
+def is_in_order(some: list[Span]) -> bool:
+    """No two of the spans touch or overlap, and each comes after the one before."""
+    return all(one.ends < two.starts for one, two in pairwise(some))
 
 
 def covers(some: list[Span], moment: dt.datetime) -> bool:
@@ -81,9 +85,3 @@ def test_a_night_ends_on_the_next_morning():
 def test_the_night_when_clocks_change_has_its_true_hours():
     (one,) = wanted(dt.date(2031, 10, 25), dt.date(2031, 10, 25), dt.time(20), dt.time(8), BERLIN)
     assert one.length == dt.timedelta(hours=13)
-
-
-def test_who_ends_now_is_not_on_duty_any_more():
-    turn = Turn(1, "a", span(0, 60))
-    assert on_duty([turn], turn.span.starts) == [turn]
-    assert on_duty([turn], turn.span.ends) == []

@@ -26,10 +26,6 @@ def offer_of(edition: Edition, person: User) -> ContactOffer | None:
     return ContactOffer.objects.filter(edition=edition, person=person).first()
 
 
-def known_hosts() -> QuerySet[KnownHost]:
-    return KnownHost.objects.select_related("by")
-
-
 def is_known(key: str) -> KnownHost | None:
     """The host whose key it is, if a keeper has compared its fingerprint."""
     return KnownHost.objects.filter(key=key).first()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 HANDOVER = dt.timedelta(minutes=30)
@@ -113,16 +112,6 @@ def _clashes(turns: list[Turn]) -> list[Clash]:
         found += [Clash(one, turn, span) for one in lasting if (span := one.span.common(turn.span))]
         lasting.append(turn)
     return found
-
-
-def on_duty(turns: Iterable[Turn], now: dt.datetime) -> list[Turn]:
-    """The turns that last at this moment."""
-    return [turn for turn in turns if turn.span.starts <= now < turn.span.ends]
-
-
-def is_in_order(spans: Sequence[Span]) -> bool:
-    """True where no two of the spans touch or overlap and each comes after the one before."""
-    return all(_instant(one.ends) < _instant(two.starts) for one, two in pairwise(spans))
 
 
 def _instant(moment: dt.datetime) -> dt.datetime:

@@ -135,7 +135,7 @@ class RiskFilter(HouseForm):
         choices=[("", _("All in sight")), ("mine", _("I own them")), ("hands", _("In the hands of my units"))],
     )  # fmt: skip
     unit = CodeField(label=_("Unit, with all under it"), required=False)
-    l = forms.IntegerField(required=False, min_value=1, max_value=5, widget=forms.HiddenInput)  # noqa: E741
+    l = forms.IntegerField(required=False, min_value=1, max_value=5, widget=forms.HiddenInput)  # noqa: E741 -- the name in addresses of the matrix
     i = forms.IntegerField(required=False, min_value=1, max_value=5, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, units: Any) -> None:
