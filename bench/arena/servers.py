@@ -62,13 +62,13 @@ def running(
         process.wait(20)
 
 
-def wait_until_ready(process: "subprocess.Popen[bytes]") -> None:
+def wait_until_ready(process: "subprocess.Popen[bytes]", port: int = PORT) -> None:
     until = time.monotonic() + SECONDS_TO_READY
     while time.monotonic() < until:
         if process.poll() is not None:
             sys.exit("the server ended by itself; see above")
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/readyz", timeout=2).read()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2).read()
         except OSError:
             time.sleep(0.1)
         else:

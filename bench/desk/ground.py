@@ -4,8 +4,6 @@ import os
 import re
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import Final
 import httpx
 import psycopg
 from bench.arena.ground import publish
+from bench.arena.servers import wait_until_ready
 from django_otp.oath import TOTP
 
 from cyberweek.launch.postgres import EmbeddedPostgres
@@ -78,25 +77,11 @@ def website(url: str) -> Iterator[None]:
             [sys.executable, "-m", "cyberweek", "serve"], env=settings, stdout=subprocess.DEVNULL
         )
         try:
-            _wait(process)
+            wait_until_ready(process, PORT)
             yield
         finally:
             process.terminate()
             process.wait(30)
-
-
-def _wait(process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + _PATIENCE
-    while time.monotonic() < until:
-        if process.poll() is not None:
-            sys.exit("the server ended by itself; see above")
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/readyz", timeout=2).read()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    sys.exit("the server does not become ready")
 
 
 def signed_in(username: str, password: str, key: bytes) -> httpx.Client:
