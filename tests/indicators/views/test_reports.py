@@ -113,12 +113,36 @@ def test_two_who_edit_at_once_lose_nothing(cast, client, report):
     )
     text = answer.content.decode()
     assert answer.status_code == 409
-    assert "saved: <b>50</b>" in text
+    met = {one.label: (one.theirs, one.mine) for one in answer.context["form"].met}
+    assert met["Attendance"] == ("50", "70")
+    assert "has changed this while you were writing" in text
     assert 'value="70"' in text
     assert "Mine." in text
     revision = re.search(r'name="revision" value="(\d+)"', text)
     client.post(address(report), filled(report, attendance="70", worked="Mine.", then="keep", revision=revision[1]))
     assert Figure.objects.get().value == 70
+
+
+def test_what_only_the_other_wrote_is_taken_over(cast, client, report):
+    sign_in(client, cast.county_organiser)
+    read = client.get(address(report)).context["form"]["read"].value()
+    client.post(address(report), filled(report, attendance="50", then="keep"))
+    mine = {"revision": "0", "read": read, "worked": "Mine.", "then": "keep"}
+    answer = client.post(address(report), mine, headers={"Accept-Language": "en"})
+    assert answer.status_code == 409
+    form = answer.context["form"]
+    assert {one.label for one in form.met if one.is_contested} == set()
+    again = {name: form[name].value() for name in ("revision", "read", "attendance", "attendance-way", "worked")}
+    client.post(address(report), {**again, "attendance-basis": "sheet 1", "then": "keep"})
+    report.refresh_from_db()
+    assert (Figure.objects.get().value, report.worked) == (50, "Mine.")
+
+
+def test_two_who_write_the_same_save_without_a_word(cast, client, report):
+    sign_in(client, cast.county_organiser)
+    for _n in range(2):
+        answer = client.post(address(report), filled(report, attendance="50", then="keep"))
+        assert answer.status_code == 302
 
 
 def test_those_who_only_look_cannot_send(cast, client, report):
