@@ -156,7 +156,7 @@ class _Row:
         return Resident(region, people, year, source)
 
     def _region(self, named: dict[str, list[Region]]) -> Region | None:
-        key = "region" if self.text("region") else "name"
+        key = "region" if self.text("region") or "name" not in self.heads else "name"
         text = self.text(key)
         found = named.get(text, [])
         if len(found) == 1:
