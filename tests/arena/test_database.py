@@ -17,6 +17,7 @@ from cyberweek.arena.replay import replay
 from cyberweek.launch.postgres import EmbeddedPostgres
 from tests.arena.conftest import REGIONS, ROOT, publish, run_arena
 from tests.arena.packs import make_release
+from tests.factories.databases import copy_to_server, fresh_database
 
 
 def migrate(url, *arguments):
@@ -43,7 +44,7 @@ def hangable(tmp_path_factory):
     server = EmbeddedPostgres(tmp_path_factory.mktemp("hang") / "postgres")
     url = server.start()
     try:
-        migrate(url)
+        copy_to_server(url)
         with psycopg.connect(url, autocommit=True) as connection:
             for region in REGIONS:
                 connection.execute(
@@ -113,22 +114,19 @@ def test_a_process_that_freezes_with_the_chains_lock_does_not_stop_the_others(we
     asyncio.run(scenario())
 
 
-def test_the_migrations_go_back_and_forward_again(hangable):
+def test_the_migrations_go_back_and_forward_again():
     query = "SELECT count(*) FROM pg_class WHERE relname ~ '^(ledger|standing)_' AND relkind IN ('r', 'p', 'i', 'I')"
 
     def relations():
-        with psycopg.connect(hangable.url) as connection:
+        with psycopg.connect(url) as connection:
             return connection.execute(query).fetchone()[0]
 
-    there = relations()
-    with psycopg.connect(hangable.url, autocommit=True) as connection:  # an empty contest, as before any release
-        connection.execute("ALTER TABLE knowledge_release DISABLE TRIGGER USER")
-        connection.execute("DELETE FROM knowledge_release")
-        connection.execute("ALTER TABLE knowledge_release ENABLE TRIGGER USER")
-    migrate(hangable.url, "knowledge", "zero")
-    assert relations() == 0
-    migrate(hangable.url)
-    assert relations() == there
+    with fresh_database(f"arena_back_{os.getpid()}") as url:
+        there = relations()
+        migrate(url, "knowledge", "zero")
+        assert relations() == 0
+        migrate(url)
+        assert relations() == there > 0
 
 
 @pytest.mark.parametrize("change", ["DELETE FROM knowledge_release", "TRUNCATE knowledge_release"])
