@@ -95,7 +95,7 @@ class Scribe:
 async def catch_up(database):
     releases = Releases()
     async with await connect(database, "test", **SETTINGS) as connection:
-        while await advance(connection, releases):
+        while await advance(connection, releases) is not None:
             pass
 
 

@@ -43,6 +43,7 @@ max_connections = 200
 shared_buffers = '256MB'
 work_mem = '16MB'
 maintenance_work_mem = '128MB'
+min_wal_size = '1GB'
 max_wal_size = '4GB'
 checkpoint_timeout = '15min'
 wal_compression = on
