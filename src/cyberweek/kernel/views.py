@@ -1,22 +1,30 @@
 from __future__ import annotations
 
 import sys
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import psycopg
 from django.core.paginator import Page, Paginator
 from django.db import InterfaceError, OperationalError
-from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 
-Row = TypeVar("Row", bound=Model)
+if TYPE_CHECKING:
+    from django.core.paginator import _SupportsPagination
+
+Row = TypeVar("Row")
+PAGE_ROWS: Final = 50
 
 
-def page_of(rows: QuerySet[Row], request: HttpRequest, *, size: int = 50) -> Page[Row]:
-    """The page that `?page=` asks for; a number that does not exist gives the nearest one that does."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+def page_of(
+    rows: _SupportsPagination[Row], request: HttpRequest, *, size: int = PAGE_ROWS, place: int = 0
+) -> Page[Row]:
+    """The page that `?page=` asks for, or else the one with the row at this place, counted from 0.
+
+    A number that does not exist gives the nearest one that does.
+    """
+    return Paginator(rows, size).get_page(request.GET.get("page", place // size + 1))
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature
