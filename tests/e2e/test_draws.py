@@ -61,6 +61,19 @@ def test_whoever_holds_the_winners_passport_is_told(live, open_page, draw):
     assert_accessible(desk)
 
 
+def test_on_a_long_list_a_winner_is_told_too_and_led_to_their_line(live, open_page, draw):
+    others = [f"{n:08x}-0000-4000-8000-000000000000" for n in range(70)]
+    drawn_for(live, draw, *others, ANA)
+    page = open_page("play/", size=PHONE, locale="en")
+    told = f'{{"passport": "x", "participant": "{ANA}", "nickname": "Ana"}}'
+    page.evaluate("told => localStorage.setItem('cyberweek.passport', told)", told)
+    page.goto(live.address(f"play/week/{draw}/"))
+    page.get_by_text("Ana, you are on the reserve, place 71.").wait_for()
+    page.get_by_role("link", name="Your line in the list").click()
+    expect(page.locator(f'[data-participant="{ANA}"][aria-current]')).to_be_in_viewport()
+    assert_accessible(page)
+
+
 def passport_on(page, live):
     """A passport of the arena's own, on this phone; gives its participant."""
     page.goto(live.address("play/week/"))
