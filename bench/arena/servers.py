@@ -17,6 +17,7 @@ from typing import Final
 import psycopg
 from bench.arena.ground import SECRET, Ground
 
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -1,5 +1,6 @@
 """The ledger under kill -9: a writer process dies in the middle of its load, and nothing acknowledged is missing."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -10,7 +11,7 @@ import psycopg
 
 from cyberweek.arena.replay import replay
 from cyberweek.knowledge.core.chain import signing_key
-from tests.arena.conftest import SECRET
+from tests.arena.conftest import SECRET, run_arena
 
 WRITER = """
 import asyncio, sys
@@ -74,3 +75,27 @@ def test_the_standings_catch_up_after_their_worker_was_killed(week):
         (submits,) = connection.execute("SELECT count(*) FROM ledger_entry WHERE kind = 'submit'").fetchone()
     assert papers == submits
     assert replay(week).faults == []
+
+
+def test_what_comes_shortly_after_a_batch_gathers_in_the_next_one(week, monkeypatch):
+    monkeypatch.setattr("cyberweek.arena.ledger.GATHER_SECONDS", 0.5)
+
+    async def scenario():
+        async with run_arena(week) as arena:
+            players = [await arena.player() for _ in range(3)]
+            papers = [await player.start() for player in players]
+            await asyncio.sleep(0.6)
+            first, *others = zip(players, [paper.json() for paper in papers], strict=True)
+            await first[0].save(first[1], {})
+            waiting = []
+            for player, paper in others:
+                await asyncio.sleep(0.05)
+                waiting.append(asyncio.create_task(player.save(paper, {})))
+            await asyncio.gather(*waiting)
+            return [paper["attempt"] for _, paper in (first, *others)]
+
+    attempts = asyncio.run(scenario())
+    with psycopg.connect(week) as connection:
+        saved = dict(connection.execute("SELECT attempt::text, batch FROM ledger_entry WHERE kind = 'save'").fetchall())
+    first, second, third = (saved[attempt] for attempt in attempts)
+    assert (second, third) == (first + 1, first + 1)

@@ -30,7 +30,7 @@ from cyberweek.arena.releases import Release, Releases
 
 logger = logging.getLogger(__name__)
 
-ROUND: Final = 2000
+ROUND: Final = 1000
 """Entries that one round counts, and the rest of the batch it stops in: so short that answers hardly notice it."""
 LATE_MS: Final = 10_000
 """Boards that lag this far behind are counted without a rest."""
