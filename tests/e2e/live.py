@@ -56,8 +56,8 @@ class Live:
         """Do what waits in the queues, as the worker beside the server would."""
         _python(self.environment, "manage.py", "procrastinate", "worker", "--one-shot")
 
-    def close_contest(self, slug: str, *, after: float, grace: int) -> None:
-        """Release the contest again so that it closes in `after` seconds: papers started now end then."""
+    def close_contest(self, slug: str, *, after: float, grace: int) -> dt.datetime:
+        """Release the contest again so that it closes in `after` seconds: papers started now end then. Returns when."""
         number, pack, digest = self.sql(
             "SELECT number, pack, sha256 FROM knowledge_release WHERE contest = %s ORDER BY number DESC LIMIT 1", slug
         )[0]
@@ -72,7 +72,8 @@ class Live:
             "INSERT INTO knowledge_release (contest, number, sha256, pack, published) VALUES (%s, %s, %s, %s, now())",
             slug, number + 1, sealed.sha256, sealed.pack,
         )  # fmt: skip
-        self.wait_for(lambda: self._deadline_of(slug) and self._deadline_of(slug) < closes + dt.timedelta(seconds=1))
+        self.wait_for(lambda: self._deadline_of(slug) == closes)
+        return closes
 
     def _deadline_of(self, slug: str) -> dt.datetime | None:
         status, body = get(self.url, "/arena/v1/contests")

@@ -20,7 +20,7 @@ from cyberweek.draws.forms import AnnounceForm, InviteForm, RevealForm
 from cyberweek.draws.models import Draw
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.knowledge.models import Contest
 from cyberweek.knowledge.queries import contests_visible_to, current_pack
 from cyberweek.passport.queries import claims_visible_to
@@ -38,6 +38,7 @@ def draw_list(request: OrganiserRequest, edition: str, contest: str) -> HttpResp
 
 
 @organiser_required
+@once
 def draw_announce(request: OrganiserRequest, edition: str, contest: str) -> HttpResponse:
     """Commit to one draw, or to one for each day."""
     found, shown = _contest(request, edition, contest)
@@ -104,6 +105,7 @@ def draw_reveal(request: OrganiserRequest, edition: str, contest: str, draw: UUI
 
 
 @organiser_required
+@once
 def draw_invite(request: OrganiserRequest, edition: str, contest: str, draw: UUID) -> HttpResponse:
     """Invite whoever wins and was not invited yet to leave a contact."""
     found, shown = _contest(request, edition, contest)

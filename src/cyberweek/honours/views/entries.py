@@ -24,7 +24,7 @@ from cyberweek.honours.forms import EntryFilter, EntryForm, FilesForm
 from cyberweek.honours.forms.entries import row_of
 from cyberweek.honours.models import Entry
 from cyberweek.kernel.actions import Outdated
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import Scope, scope_of
 
@@ -60,6 +60,7 @@ def call_entries(request: OrganiserRequest, edition: str, call: int) -> HttpResp
 
 
 @organiser_required
+@once
 def entry_create(request: OrganiserRequest, edition: str, call: int) -> HttpResponseBase:
     """Write a case for a call."""
     at = at_call(request, edition, call)
@@ -201,6 +202,7 @@ def entry_act(request: OrganiserRequest, edition: str, entry: int, act: str) -> 
 
 @require_POST
 @organiser_required
+@once
 def file_add(request: OrganiserRequest, edition: str, entry: int) -> HttpResponseBase:
     """Keep files beside a draft."""
     found, scope, shown = _entry(request, edition, entry)

@@ -26,7 +26,7 @@ from cyberweek.indicators import actions, queries, rules
 from cyberweek.indicators.enums import Adding, State
 from cyberweek.indicators.forms import ReasonForm, ReportFilter, ReportForm
 from cyberweek.indicators.models import Evidence, Figure, Indicator, Question, Report
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.programme.queries import activities_visible_to
 from cyberweek.regions.queries import Scope, scope_of, units_changeable_by
 
@@ -87,6 +87,7 @@ def found_report(request: OrganiserRequest, edition: str, pk: int) -> tuple[Repo
 
 
 @organiser_required
+@once
 def begin_for_activity(request: OrganiserRequest, edition: str, code: str) -> HttpResponseBase:
     """To the report on an activity; where there is none yet, a page that opens one, or says why there is nothing to report."""
     the_edition, scope = edition_of(edition), scope_of(request.user)
@@ -109,6 +110,7 @@ def begin_for_activity(request: OrganiserRequest, edition: str, code: str) -> Ht
 
 
 @organiser_required
+@once
 def begin_for_unit(request: OrganiserRequest, edition: str, code: str) -> HttpResponseBase:
     """To the report of a unit for the whole edition; where there is none yet, a page that opens one."""
     the_edition, scope = edition_of(edition), scope_of(request.user)
@@ -123,6 +125,7 @@ def begin_for_unit(request: OrganiserRequest, edition: str, code: str) -> HttpRe
 
 
 @organiser_required
+@once
 def report_detail(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBase:
     """A report: to be filled in by those who may, else to be read."""
     report, scope = found_report(request, edition, pk)
@@ -269,8 +272,8 @@ def _shown(
         "figures": list(queries.figures_of(report)),
         "files": file_rows(report, queries.files_of(report)),
         "events": list(queries.ledger_of(report)[:20]),
-        "may_verify": report.state == State.TO_VERIFY and rules.may_verify(scope, report, request.user),
-        "may_take_back": sent and rules.may_report(scope, report) and rules.takes_reports(report.edition),
+        "may_verify": report.state == State.TO_VERIFY and not report.is_off and rules.may_verify(scope, report, request.user),
+        "may_take_back": sent and not report.is_off and rules.may_report(scope, report) and rules.takes_reports(report.edition),
         "reject": reject or ReasonForm(),
         "form": reject,
     }
@@ -307,4 +310,6 @@ def decide(request: OrganiserRequest, edition: str, pk: int, decision: str) -> H
             messages.success(request, _("Open again. Its figures do not count until you send it anew."))
     except actions.NotOpen:
         messages.error(request, _("Somebody else was quicker; nothing was changed."))
+    except actions.NeverHappened as never:
+        messages.error(request, _("These figures do not count: %(why)s.") % {"why": never.why})
     return redirect("indicators:report", edition, pk)

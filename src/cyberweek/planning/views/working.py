@@ -19,6 +19,7 @@ from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.attachments.actions import Refused
 from cyberweek.attachments.views import send, send_thumbnail
 from cyberweek.kernel.actions import Outdated
+from cyberweek.kernel.views import once
 from cyberweek.planning import rules
 from cyberweek.planning.actions import breakdown, many, remarks
 from cyberweek.planning.actions import tasks as actions
@@ -102,6 +103,7 @@ def _page_of(task: Task) -> str:
 
 @require_POST
 @organiser_required
+@once
 def comment(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBase:
     task, scope = task_of(request, edition, pk)
     if not rules.may_comment(scope, task):
@@ -115,6 +117,7 @@ def comment(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBas
 
 @require_POST
 @organiser_required
+@once
 def give_evidence(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBase:
     task, scope = _mine(request, edition, pk)
     form = EvidenceForm(request.POST, request.FILES)
@@ -163,6 +166,7 @@ def evidence_remove(request: OrganiserRequest, edition: str, pk: int, file: int)
 
 @require_POST
 @organiser_required
+@once
 def wait_for(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBase:
     """Add a task that it waits for; a circle is refused, naming the tasks in it."""
     task, scope = _mine(request, edition, pk)
@@ -192,6 +196,7 @@ _CHANGED = gettext_lazy("The task was changed while you were writing. Look at it
 
 
 @organiser_required
+@once
 def break_down(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBase:
     """Make parts of a task for the units under its own."""
     task, scope = task_of(request, edition, pk)

@@ -20,7 +20,7 @@ from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import today_in
 from cyberweek.kernel.actions import Outdated
 from cyberweek.kernel.templatetags.look import day_long
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.programme.queries import activities_visible_to
 from cyberweek.readiness import rules
 from cyberweek.readiness.actions import contingencies as actions
@@ -110,6 +110,7 @@ def _detail(
 
 
 @organiser_required
+@once
 def contingency_edit(request: OrganiserRequest, edition: str, plan: int | None = None) -> HttpResponseBase:
     """Write a plan, or change one."""
     row: Contingency
@@ -163,6 +164,7 @@ def contingency_file(request: OrganiserRequest, edition: str, plan: int, file: u
 
 
 @organiser_required
+@once
 def drill_create(request: OrganiserRequest, edition: str, plan: int) -> HttpResponseBase:
     """Keep that the plan was tried."""
     found, row, _scope = _to_change(request, edition, plan)
@@ -181,6 +183,7 @@ def drill_create(request: OrganiserRequest, edition: str, plan: int) -> HttpResp
 
 @require_POST
 @organiser_required
+@once
 def drill_measure(request: OrganiserRequest, edition: str, plan: int, drill: int) -> HttpResponseBase:
     """What is to be done because of what a drill showed."""
     found, row, scope = _to_change(request, edition, plan)

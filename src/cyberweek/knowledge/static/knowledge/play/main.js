@@ -1,7 +1,9 @@
 // The play page: which screen is shown, from the passport to the moment the arena has answered.
 import { arena, clock, Offline, persist, Refused } from "./api.js";
 import { Autosave } from "./autosave.js";
-import { $, $$, announce, atClock, atSecond, clone, dayOf, fill, language, onDay, say, settings, show } from "./page.js";
+import {
+  $, $$, announce, atClock, atSecond, clone, dayOf, fill, language, onDay, say, settings, show, tellTimeWasUp,
+} from "./page.js";
 import { whenIssued } from "./passport.js";
 import { inOneLine, placesOf } from "./places.js";
 import { Run } from "./run.js";
@@ -66,7 +68,8 @@ function tellCode(text) {
 
 // -- Until right: what is wrong, and only that, is done again ---------------------------------------------------------
 
-function again({ items, result }) {
+function again(paper) {
+  const { items, result } = paper;
   const wrong = items.filter((_item, i) => !result.items[i].correct);
   fill(document, {
     againHead: say("againHead", { right: items.length - wrong.length, n: items.length }),
@@ -75,6 +78,7 @@ function again({ items, result }) {
   $("[data-mend]").replaceChildren(
     ...wrong.map((item) => fill(clone("again-template"), { n: items.indexOf(item) + 1, stem: item.stem })),
   );
+  tellTimeWasUp(paper);
   show("again");
 }
 
@@ -253,17 +257,20 @@ async function timeIsUp() {
   announce(say("timeIsUp"));
   const dialog = $("[data-confirm]");
   if (dialog.open) dialog.close();
+  kept.change((now) => ({ ...now, timeWasUp: true })); // kept with its result, which says so
   // A contest's closing is everybody's deadline: not all in the same instant. The grace covers it.
-  setTimeout(handIn, Math.random() * Math.min(MOST_JITTER_MS, (settings.grace * 1000) / 4));
+  handIn(Math.random() * Math.min(MOST_JITTER_MS, (settings.grace * 1000) / 4));
 }
 
-async function handIn() {
+async function handIn(after = 0) {
   if (sending) return;
   sending = true;
   autosave?.stop();
   timer?.stop();
   const paper = kept.change((now) => ({ ...now, state: "sending" }));
+  tellTimeWasUp(paper);
   show("sending");
+  await new Promise((done) => setTimeout(done, after));
   try {
     ended(await persist(() => arena.submit(settings.form === "endless" ? { ...paper, answers: {} } : paper), tellWaiting));
   } catch (error) {
