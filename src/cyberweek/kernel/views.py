@@ -5,13 +5,12 @@ import json
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import psycopg
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
@@ -21,12 +20,21 @@ from django.utils.translation import gettext as _
 
 from cyberweek.kernel import actions, queries
 
-Row = TypeVar("Row", bound=Model)
+if TYPE_CHECKING:
+    from django.core.paginator import _SupportsPagination
+
+Row = TypeVar("Row")
+PAGE_ROWS: Final = 50
 
 
-def page_of(rows: QuerySet[Row], request: HttpRequest, *, size: int = 50) -> Page[Row]:
-    """The page that `?page=` asks for; a number that does not exist gives the nearest one that does."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+def page_of(
+    rows: _SupportsPagination[Row], request: HttpRequest, *, size: int = PAGE_ROWS, place: int = 0
+) -> Page[Row]:
+    """The page that `?page=` asks for, or else the one with the row at this place, counted from 0.
+
+    A number that does not exist gives the nearest one that does.
+    """
+    return Paginator(rows, size).get_page(request.GET.get("page", place // size + 1))
 
 
 def once(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

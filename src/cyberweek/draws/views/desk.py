@@ -153,7 +153,7 @@ def _detail(request: OrganiserRequest, edition: Edition, draw: Draw, form: Revea
         with_claims=bool(winners) and claims.exists(),
         may_freeze=not draw.frozen_at and draw.all_in_at <= now < draw.known_at,
         may_reveal=draw.frozen_at and not draw.revealed_at and now >= draw.known_at,
-        winners=winners, may_step=rules.may_step(request.user, draw),
+        winners=page_of(winners, request), may_step=rules.may_step(request.user, draw),
     )  # fmt: skip
 
 

@@ -272,8 +272,8 @@ def _shown(
         "figures": list(queries.figures_of(report)),
         "files": file_rows(report, queries.files_of(report)),
         "events": list(queries.ledger_of(report)[:20]),
-        "may_verify": report.state == State.TO_VERIFY and rules.may_verify(scope, report, request.user),
-        "may_take_back": sent and rules.may_report(scope, report) and rules.takes_reports(report.edition),
+        "may_verify": report.state == State.TO_VERIFY and not report.is_off and rules.may_verify(scope, report, request.user),
+        "may_take_back": sent and not report.is_off and rules.may_report(scope, report) and rules.takes_reports(report.edition),
         "reject": reject or ReasonForm(),
         "form": reject,
     }
@@ -310,4 +310,6 @@ def decide(request: OrganiserRequest, edition: str, pk: int, decision: str) -> H
             messages.success(request, _("Open again. Its figures do not count until you send it anew."))
     except actions.NotOpen:
         messages.error(request, _("Somebody else was quicker; nothing was changed."))
+    except actions.NeverHappened as never:
+        messages.error(request, _("These figures do not count: %(why)s.") % {"why": never.why})
     return redirect("indicators:report", edition, pk)
