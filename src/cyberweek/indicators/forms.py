@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cyberweek.attachments.forms import AttachmentField
+from cyberweek.attachments.forms import AttachmentField, KeepsFiles
 from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm, SharedEditing
 from cyberweek.programme.enums import Kind
 from cyberweek.regions.models import Region
@@ -87,7 +87,7 @@ class Block:
     questions: Sequence[Question]
 
 
-class ReportForm(SharedEditing, HouseForm):
+class ReportForm(KeepsFiles, SharedEditing, HouseForm):
     """A report: for each indicator the number, how it was counted and on what that rests; then words and files.
 
     Empty numbers are not reported. `questions`: what is asked, by the code of the indicator.

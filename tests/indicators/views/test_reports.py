@@ -210,17 +210,18 @@ def test_a_report_may_be_begun_before_the_job_opens_it(cast, client, dictionary)
     assert client.get(f"{LIST}unit/cac-fujian/").status_code == 404
 
 
-def test_files_are_kept_even_where_a_number_is_wrong_and_are_seen_by_those_who_see_the_report(cast, client, report):
+def test_files_stay_chosen_where_a_number_is_wrong_and_are_seen_by_those_who_see_the_report(cast, client, report):
     sign_in(client, cast.county_organiser)
     photo = SimpleUploadedFile("sheet.txt", "签到表 sign-in sheet\n".encode(), content_type="text/plain")
     answer = client.post(address(report), filled(report, attendance="x", photos=photo, photos_for="attendance"))
-    assert answer.status_code == 422
+    assert (answer.status_code, Evidence.objects.exists()) == (422, False)
+    (kept,) = answer.context["form"].fields["photos"].kept
+    again = {"attendance-basis": "", "photos-kept": str(kept.pk), "photos_for": "attendance"}
+    client.post(address(report), filled(report, **again))
     file = Evidence.objects.get()
-    assert file.indicator.code == "attendance"
+    assert (file.indicator.code, Figure.objects.get().grade) == ("attendance", "document")
     url = f"{address(report)}files/{file.pk}/"
     assert client.get(url).content.decode().startswith("签到表")
-    client.post(address(report), filled(report, **{"attendance-basis": ""}))
-    assert Figure.objects.get().grade == "document"
     sign_in(client, cast.stranger)
     assert client.get(url).status_code == 404
 
