@@ -1,32 +1,42 @@
-"""Lists as XLSX: rows go out as they come, so a list of 200,000 takes little memory and its file begins at once."""
+"""Lists as XLSX: a row is written and forgotten, so a list of 200,000 takes little memory."""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-import zipfile
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, islice
-from typing import Any, Final
+from typing import IO, Any, Final
 from zoneinfo import ZoneInfo
 
-from cyberweek.documents.core.archives import Outlet, entry
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
 from cyberweek.documents.core.layout import extent
 from cyberweek.documents.core.text import printable
 from cyberweek.kernel.core.cells import RUNNING
 
-from . import spreadsheetml as xml
-
 _CELL: Final = 32_767  # signs that a cell holds
 _ROWS: Final = 1_048_575  # under the head
 _SAMPLE: Final = 100
-_PIECE: Final = 500  # rows between two pieces
-_DAY_NOUGHT: Final = dt.date(1899, 12, 30)
+_PIECE: Final = 64 * 1024
 _FIRST_DAY: Final = dt.date(1900, 3, 1)  # spreadsheets count a 29 February 1900; before it, days are text
 _MOMENT: Final = "yyyy-mm-dd hh:mm"
 _DAY: Final = "yyyy-mm-dd"
+_HEAD: Final = {
+    "bold": True,
+    "font_color": "#4A505A",
+    "bg_color": "#EFF1F4",
+    "bottom": 1,
+    "bottom_color": "#82868E",
+    "valign": "top",
+    "text_wrap": True,
+}
+_UNDATED: Final = dt.datetime(2000, 1, 1)  # noqa: DTZ001 -- a property of the file, in no zone
 
 
 @dataclass(frozen=True)
@@ -57,65 +67,66 @@ def workbook(sheets: Iterable[Sheet], *, written: dt.datetime | None = None) -> 
 
 
 def workbook_pieces(sheets: Iterable[Sheet], *, written: dt.datetime | None = None) -> Iterator[bytes]:
-    """The same file, piece by piece as the rows come."""
-    outlet, formats = Outlet(), _Formats()
+    """The same file in pieces: it waits on disk, whatever its size."""
+    with tempfile.TemporaryFile() as file:
+        _write(file, sheets, written)
+        file.seek(0)
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _write(file: IO[bytes], sheets: Iterable[Sheet], written: dt.datetime | None) -> None:
+    created = written.astimezone(dt.UTC).replace(tzinfo=None) if written else _UNDATED
     names: list[str] = []
-    with zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as packed:
-        for number, sheet in enumerate(sheets, start=1):
+    with (
+        tempfile.TemporaryDirectory() as rows,
+        xlsxwriter.Workbook(file, {"constant_memory": True, "tmpdir": rows}) as book,
+    ):
+        book.set_properties({"created": created})
+        formats = _Formats(book)
+        for sheet in sheets:
             names.append(_name(sheet.title, names))
-            with packed.open(entry(f"xl/worksheets/sheet{number}.xml"), "w") as page:
-                for text in _Page(sheet, formats).written():
-                    page.write(text.encode())
-                    yield outlet.taken()
-        for path, text in xml.parts(names, formats.known, written):
-            packed.writestr(entry(path), text)
-    yield outlet.taken()
+            _Page(book.add_worksheet(names[-1]), sheet, formats).write()
 
 
-@dataclass
 class _Formats:
-    """The spreadsheet's formats in the order in which they were met; each has a style."""
+    """The looks of cells, each of which the file holds once."""
 
-    known: list[str] = field(default_factory=list)
-    styles: dict[str, int] = field(default_factory=lambda: {"": 0})
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
+        self._book = book
+        self._known: dict[str, Format] = {}
+        self.head = book.add_format(_HEAD)
+        self.quoted = book.add_format({"quote_prefix": True})
 
-    def style(self, form: str) -> int:
-        if form not in self.styles:
-            self.styles[form] = xml.FORMATTED + len(self.known)
-            self.known.append(form)
-        return self.styles[form]
+    def of(self, form: str) -> Format | None:
+        if form and form not in self._known:
+            self._known[form] = self._book.add_format({"num_format": form})
+        return self._known.get(form)
 
 
 class _Page:
     """One sheet on its way."""
 
-    def __init__(self, sheet: Sheet, formats: _Formats) -> None:
-        self._sheet, self._formats = sheet, formats
+    def __init__(self, page: Worksheet, sheet: Sheet, formats: _Formats) -> None:
+        self._page, self._sheet, self._formats = page, sheet, formats
         self._zone = sheet.zone or ZoneInfo("UTC")
-        self._letters = [_letters(n) for n in range(len(sheet.columns))]
 
-    def written(self) -> Iterator[str]:
+    def write(self) -> None:
         rows = iter(self._sheet.rows)
         first = list(islice(rows, _SAMPLE))
-        heads, letters = self._heads(first), self._letters
-        yield xml.sheet_begin(self._widths(heads, first))
-        yield self._row(1, (_text_cell(f"{at}1", head, xml.HEAD) for at, head in zip(letters, heads, strict=True)))
+        heads = self._heads(first)
+        for index, width in enumerate(self._widths(heads, first)):
+            self._page.set_column(index, index, width)
+            self._page.write_string(0, index, _text(heads[index]), self._formats.head)
+        self._page.freeze_panes(1, 0)
         forms = [column.format for column in self._sheet.columns]
-        count, lines = 0, []
+        count = 0
         for count, row in enumerate(chain(first, rows), start=1):
-            cells = zip(row, letters, forms, strict=True)
-            lines.append(
-                self._row(count + 1, (self._cell(f"{at}{count + 1}", value, form) for value, at, form in cells))
-            )
-            if count % _PIECE == 0:
-                yield "".join(lines)
-                lines = []
+            for index, (value, form) in enumerate(zip(row, forms, strict=True)):
+                self._cell(count, index, value, form)
         if count > _ROWS:
             raise ValueError(f"A sheet holds {_ROWS} rows; divide the list.")
-        yield "".join(lines) + xml.sheet_end(f"A1:{letters[-1] if letters else 'A'}{count + 1}")
-
-    def _row(self, number: int, cells: Iterable[str]) -> str:
-        return f'<row r="{number}">{"".join(cells)}</row>'
+        self._page.autofilter(0, 0, count, max(0, len(heads) - 1))
 
     def _heads(self, first: list[Sequence[Any]]) -> list[str]:
         moments = {i for row in first for i, value in enumerate(row) if isinstance(value, dt.datetime) and value.tzinfo}
@@ -131,45 +142,41 @@ class _Page:
             found.append(column.width or min(48.0, max(8.0, *(extent(text) * 1.75 + 2 for text in texts))))
         return found
 
-    def _cell(self, at: str, value: Any, form: str) -> str:
+    def _cell(self, row: int, column: int, value: Any, form: str) -> None:
         if value is None or value == "":
-            return ""
+            return
         if isinstance(value, str):
-            return _text_cell(at, value)
-        if isinstance(value, dt.date):
-            return self._date_cell(at, value, form)
-        if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or not math.isfinite(value):
-            return _text_cell(at, str(value))
-        return xml.number_cell(at, value, self._formats.style(form))
+            self._text_cell(row, column, value)
+        elif isinstance(value, dt.date):
+            self._date_cell(row, column, value, form)
+        elif isinstance(value, bool) or not isinstance(value, int | float | Decimal) or not math.isfinite(value):
+            self._text_cell(row, column, str(value))
+        else:
+            self._page.write_number(row, column, value, self._formats.of(form))
 
-    def _date_cell(self, at: str, value: dt.date, form: str) -> str:
-        share = 0.0
+    def _text_cell(self, row: int, column: int, text: str) -> None:
+        """Text is a text cell, whatever it begins with; the mark keeps it one when somebody edits and leaves it."""
+        self._page.write_string(row, column, _text(text), self._formats.quoted if text.startswith(RUNNING) else None)
+
+    def _date_cell(self, row: int, column: int, value: dt.date, form: str) -> None:
+        form = form or (_MOMENT if isinstance(value, dt.datetime) else _DAY)
         if isinstance(value, dt.datetime):
             local = value.astimezone(self._zone) if value.tzinfo else value
-            share = (local.hour * 3600 + local.minute * 60 + local.second) / 86_400
-            value, form = local.date(), form or _MOMENT
-        if value < _FIRST_DAY:
-            return _text_cell(at, value.isoformat())
-        return xml.number_cell(at, (value - _DAY_NOUGHT).days + share, self._formats.style(form or _DAY))
+            value = local.replace(tzinfo=None, microsecond=0)
+        if (value.date() if isinstance(value, dt.datetime) else value) < _FIRST_DAY:
+            self._text_cell(row, column, value.isoformat())
+            return
+        self._page.write_datetime(row, column, value, self._formats.of(form))
 
 
-def _text_cell(at: str, text: str, style: int = 0) -> str:
-    """Text is a text cell, whatever it begins with; the mark keeps it one when somebody edits and leaves it."""
-    if not style and text.startswith(RUNNING):
-        style = xml.QUOTED
-    return xml.text_cell(at, printable(text)[:_CELL], style)
+def _text(text: str) -> str:
+    return printable(text)[:_CELL]
 
 
 def _told(value: Any) -> str:
     if isinstance(value, dt.datetime):
         return "0000-00-00 00:00"
     return max(str("" if value is None else value)[:200].split("\n"), key=len)
-
-
-def _letters(index: int) -> str:
-    """The name of a column: A … Z, AA …"""
-    rest, last = divmod(index, 26)
-    return (_letters(rest - 1) if rest else "") + chr(65 + last)
 
 
 def _name(title: str, taken: list[str]) -> str:

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cyberweek.attachments.forms import AttachmentField
+from cyberweek.attachments.forms import AttachmentField, KeepsFiles
 from cyberweek.honours.actions import ENTERED, MOST_FILES, RefusedError, lacking
 from cyberweek.honours.enums import Counted
 from cyberweek.honours.models import Entry
@@ -133,10 +133,17 @@ class EntryForm(SharedEditing, HouseModelForm):
         self.add_error(refused.field if refused.field in self.fields else None, str(refused))
 
 
-class FilesForm(HouseForm):
+class FilesForm(KeepsFiles, HouseForm):
     """Files beside a case."""
 
     file = AttachmentField(most=MOST_FILES, label=_("Add files"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = _(
+            "Jurors see the files without their names; names written inside stay, also as the author in their properties."
+        )
+        self.fields["file"].help_text = f"{self.fields['file'].help_text} {names}"
 
     def refuse(self, refused: RefusedError) -> None:
         self.add_error("file", str(refused))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cyberweek.accounts.models import User
-from cyberweek.attachments.forms import AttachmentField
+from cyberweek.attachments.forms import AttachmentField, KeepsFiles
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm, SharedEditing, dress
 from cyberweek.planning.enums import TaskState
@@ -130,7 +130,7 @@ class CommentForm(HouseForm):
     text = forms.CharField(max_length=2000, label=_("Comment"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class EvidenceForm(HouseForm):
+class EvidenceForm(KeepsFiles, HouseForm):
     files = AttachmentField(label=pgettext_lazy("task", "Evidence"))  # type: ignore[assignment]  # a form's own `files` is not used after it is bound
 
 
