@@ -29,6 +29,8 @@ class Measured(NamedTuple):
     p99: float
     spent: Counter[str] = Counter()
     """Processor seconds, by process, for one of them."""
+    lag: float = 0
+    """Seconds after the end until the boards had counted all of it."""
 
 
 def check_tools() -> None:

@@ -3,6 +3,7 @@
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,7 +17,16 @@ from typing import Final
 import psycopg
 from bench.arena.ground import SECRET, Ground
 
-PORT: Final = 8799
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+# Of this run, its clients included, who are processes of their own. A port that is always the same would be shared with
+# another bench of the machine without a word (SO_REUSEPORT), and the clients with it.
+PORT: Final = int(os.environ.setdefault("CYBERWEEK_BENCH_PORT", str(_free_port())))
 SECONDS_TO_READY: Final = 120
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")

@@ -5,6 +5,7 @@ import psycopg
 import pytest
 
 from cyberweek.arena.replay import replay
+from cyberweek.arena.standings import ROUND_ENDS
 from cyberweek.knowledge.core.chain import signing_key
 from tests.arena.conftest import REGIONS, SECRET, Clockwork, publish, run_arena
 from tests.arena.packs import make_pack, make_release, right_answers
@@ -14,12 +15,11 @@ KEY = signing_key(SECRET).public_key()
 
 
 async def counted(database):
-    """Waits until the standings have read the whole ledger."""
+    """Waits until the standings have read the whole ledger. A board that was asked for before may be older for a moment."""
     async with await psycopg.AsyncConnection.connect(database, autocommit=True) as connection:
         query = "SELECT (SELECT batch FROM standing_progress) = (SELECT max(number) FROM ledger_batch)"
-        for _ in range(800):
+        for _ in range(2400):
             if (await (await connection.execute(query)).fetchone())[0]:
-                await asyncio.sleep(0.1)
                 return
             await asyncio.sleep(0.05)
     raise AssertionError("the standings do not follow")
@@ -137,3 +137,19 @@ def test_a_replay_names_what_was_forged_behind_the_ledgers_back(week):
     faults = " ".join(replay(week, KEY).faults)
     assert "its answers come to" in faults
     assert "its entries are not those that were hashed" in faults
+
+
+@pytest.mark.parametrize(
+    ("entries", "newest", "ends", "behind_ms"),
+    [(1, 4, 1, 70), (2, 4, 1, 70), (3, 4, 2, 50), (5, 4, 3, 10), (9, 4, 3, 10), (10, 4, 4, 0), (5, 2, 2, 0)],
+)
+def test_a_round_ends_with_the_batch_that_fills_it_and_tells_what_is_left(database, entries, newest, ends, behind_ms):
+    with psycopg.connect(database) as connection:
+        before = connection.execute("SELECT coalesce(max(number), 0) FROM ledger_batch").fetchone()[0]
+        for number, (size, at_ms) in enumerate([(2, 1000), (2, 1020), (5, 1060), (1, 1070)], before + 1):
+            row = [number, bytes(32), size, at_ms, bytes(32), number.to_bytes(32), bytes(64)]
+            connection.execute("INSERT INTO ledger_batch VALUES (%s, %s, %s, %s, %s, %s, %s)", row)
+        asked = {"after": before, "newest": before + newest, "round": entries}
+        number, left = connection.execute(ROUND_ENDS, asked).fetchone()
+        connection.rollback()
+    assert (number - before, left) == (ends, behind_ms)

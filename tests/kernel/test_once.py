@@ -80,10 +80,8 @@ def test_another_page_or_other_words_make_another_thing(client, db, other):
 
 def test_who_comes_back_and_changes_it_is_told_of_the_first(client, db):
     first, second = send(client, name="Li"), send(client, name="Wang")
-    assert told(second) == [
-        "The same form had made something before; both are there now. "
-        f'<a href="{first["Location"]}">Look at the first</a>'
-    ]
+    way = f'<a href="{first["Location"]}">Look at the first</a>'
+    assert told(second) == [f"The same form had made something before; both are there now. {way}"]
 
 
 def test_one_token_counts_once_for_each_address_and_person(client, db):

@@ -13,16 +13,14 @@ from collections import deque
 from email.utils import formatdate
 from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 from urllib.parse import unquote
 
 import httptools
 
+from cyberweek.arena.app import Arena, answer
 from cyberweek.arena.http import MAX_BODY, REQUEST_SECONDS, Headers, Request, Response, SendChunk
 from cyberweek.arena.problems import Problem
-
-if TYPE_CHECKING:
-    from cyberweek.arena.app import Arena
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +34,7 @@ _NEVER: Final = math.inf
 class Server:
     """The connections of one process."""
 
-    def __init__(self, arena: "Arena") -> None:
+    def __init__(self, arena: Arena) -> None:
         self.arena = arena
         self.connections: set[Connection] = set()
         self.closing = False
@@ -189,8 +187,6 @@ class Connection(asyncio.Protocol):
         self._answering = self._loop.create_task(self._answer(request))
 
     async def _answer(self, request: "Http1Request") -> None:
-        from cyberweek.arena.app import answer  # noqa: PLC0415 -- app knows us
-
         try:
             response = await answer(self._server.arena, request)
             if response is not None:

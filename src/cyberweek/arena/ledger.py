@@ -66,6 +66,9 @@ LOOK_FIRST: Final = 100
 """Batches that look for earlier submits after one was met: retries come in swarms."""
 
 
+GATHER_SECONDS: Final = 0.008
+"""From one batch's begin to the next one's: in a rush a batch is worth its transaction, and who comes alone never waits."""
+
 ANSWERS_A_TURN: Final = 16
 """Who waits for a batch is woken in turns of a millisecond or two, not by the hundred."""
 
@@ -99,9 +102,11 @@ class Ledger:
         return await future  # type: ignore[no-any-return]
 
     async def run(self) -> None:
+        limit, began = self._config.batch_limit, 0.0
         while self._waiting or not self._closing:
             await self._gathered.wait()
-            limit = self._config.batch_limit
+            if len(self._waiting) < limit and not self._closing:
+                await asyncio.sleep(max(0.0, began + GATHER_SECONDS - time.monotonic()))
             batch, self._waiting = self._waiting[:limit], self._waiting[limit:]
             if not self._waiting and not self._closing:
                 self._gathered.clear()

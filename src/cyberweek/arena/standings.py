@@ -30,7 +30,10 @@ from cyberweek.arena.releases import Release, Releases
 
 logger = logging.getLogger(__name__)
 
-BATCHES_AT_ONCE: Final = 200
+ROUND: Final = 1000
+"""Entries that one round counts, and the rest of the batch it stops in: so short that answers hardly notice it."""
+LATE_MS: Final = 10_000
+"""Boards that lag this far behind are counted without a rest."""
 CROWD: Final = 60
 """Entries that lie on a board before it is cut back to twenty."""
 _ELECTION_SECONDS: Final = 1.0
@@ -51,6 +54,14 @@ SETTINGS: Final = {
 
 PROGRESS: Final = "SELECT batch FROM standing_progress FOR UPDATE"
 NEWEST: Final = "SELECT coalesce(max(number), 0) FROM ledger_batch"
+# Where a round ends, and how many milliseconds of the ledger it leaves uncounted. No batch is empty, so ROUND batches are enough to read.
+ROUND_ENDS: Final = """
+    SELECT number, newest.at_ms - next.at_ms
+    FROM (SELECT number, at_ms, sum(size) OVER (ORDER BY number) - size AS entries_before FROM ledger_batch
+          WHERE number > %(after)s AND number <= %(after)s + %(round)s AND number <= %(newest)s) AS next,
+         (SELECT at_ms FROM ledger_batch WHERE number = %(newest)s) AS newest
+    WHERE entries_before < %(round)s ORDER BY number DESC LIMIT 1
+"""
 ADVANCE: Final = """
 WITH papers AS MATERIALIZED (
     SELECT e.kind, contest, release, e.participant, e.attempt, e.at_ms, e.seconds,
@@ -165,16 +176,18 @@ class StandingsWorker:
                     while True:
                         await self._open_days_ahead(connection)
                         began = time.monotonic()
-                        while await self._advance(connection):
-                            pass
-                        # As long at rest as at work: in a rush the answers go before the boards, and larger sets are
-                        # cheaper per paper.
-                        await asyncio.sleep(max(self._config.standings_seconds, time.monotonic() - began))
+                        behind_ms = await self._advance(connection)
+                        worked = time.monotonic() - began
+                        # As long at rest as at work: in a rush answers go before boards, up to a point.
+                        if behind_ms is None:
+                            await asyncio.sleep(max(self._config.standings_seconds, worked))
+                        elif behind_ms < LATE_MS:
+                            await asyncio.sleep(worked)
             except (psycopg.Error, OSError) as error:
                 logger.warning("the standings wait: %s", error)
                 await asyncio.sleep(_ELECTION_SECONDS)
 
-    async def _advance(self, connection: Connection) -> bool:
+    async def _advance(self, connection: Connection) -> int | None:
         with patience(connection):
             (ruled,) = await _one(connection, IS_RULED)
         with patience(connection, AGAIN_SECONDS if ruled else _HUNG_SECONDS):
@@ -198,16 +211,19 @@ class StandingsWorker:
             self._open_days.add(day)
 
 
-async def advance(connection: Connection, releases: Releases) -> bool:
-    """Counts the next batches; false when there are none. One transaction: counted and noted, or neither."""
+async def advance(connection: Connection, releases: Releases) -> int | None:
+    """Counts the next batches; how many milliseconds of the ledger are still to be counted, None when it is all counted.
+
+    One transaction: counted and noted, or neither.
+    """
     async with connection.transaction():
         (after,) = await _one(connection, PROGRESS)
         (newest,) = await _one(connection, NEWEST)
         if newest <= after:
             await releases.load(connection)
-            return False
+            return None
         await releases.load(connection)  # after NEWEST, so that every entry's release is known
-        until = min(after + BATCHES_AT_ONCE, newest)
+        until, behind_ms = await _one(connection, ROUND_ENDS, {"after": after, "newest": newest, "round": ROUND})
         again, leaving = await follow_rulings(connection, after, until)
         ranked = [release for release in releases.all() if not release.pack.practice]
         for contest, participant in sorted(leaving):
@@ -220,11 +236,11 @@ async def advance(connection: Connection, releases: Releases) -> bool:
         for contest in sorted(again):
             await _count_again(connection, releases, [r for r in ranked if r.contest == contest], contest, until)
         await connection.execute("SELECT pg_notify(%s, %s)", [STANDINGS_CHANNEL, str(until)])
-        return bool(until < newest)
+        return behind_ms if until < newest else None
 
 
-async def _one(connection: Connection, query: str) -> tuple[int, ...]:
-    row = await (await connection.execute(query)).fetchone()
+async def _one(connection: Connection, query: str, parameters: dict[str, int] | None = None) -> tuple[int, ...]:
+    row = await (await connection.execute(query, parameters)).fetchone()
     assert row is not None
     return row
 

@@ -208,13 +208,14 @@ def file_add(request: OrganiserRequest, edition: str, entry: int) -> HttpRespons
     found, scope, shown = _entry(request, edition, entry)
     if not rules.may_edit_entry(scope, shown, timezone.now()):
         raise PermissionDenied(_("This case cannot be changed now."))
-    form = FilesForm(request.POST, request.FILES)
+    form = FilesForm(request.POST, request.FILES, by=request.user)
     if form.is_valid():
         try:
             actions.add_files(entry=shown, files=form.cleaned_data["file"], by=request.user, now=timezone.now())
         except actions.RefusedError as why:
             form.refuse(why)
     if form.errors:
+        form.keep_files()
         part = queries.part_of(request.user, shown.call, scope)
         context = _context(scope, shown, part, timezone.now()) | {"files_form": form, "form": form}
         return page(request, "desk_entry_detail", found, entry=shown, call=shown.call, **context)

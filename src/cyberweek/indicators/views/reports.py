@@ -140,25 +140,24 @@ def report_detail(request: OrganiserRequest, edition: str, pk: int) -> HttpRespo
     form = _form(request, report, figures)
     if request.method != "POST":
         return _filled(request, report, form, figures)
-    form.is_valid()
-    _keep_files(request, report, form)
-    if not form.is_valid():
+    if not form.is_valid() or not _files_added(request, report, form):
+        form.keep_files()
         return _filled(request, report, form, figures, status=422)
     return _take(request, report, form)
 
 
-def _keep_files(request: OrganiserRequest, report: Report, form: ReportForm) -> None:
-    """Files are kept even where something else in the form is wrong: a browser does not keep what was chosen."""
-    fits = form.cleaned_data.get("photos")
+def _files_added(request: OrganiserRequest, report: Report, form: ReportForm) -> bool:
+    """Files go to the report before its figures, which rest on them. False where the form now says why they do not."""
+    fits, code = form.cleaned_data["photos"], form.cleaned_data["photos_for"]
     if not fits:
-        return
-    code = form.cleaned_data.get("photos_for", "")
+        return True
     try:
         actions.add_evidence(report=report, fits=fits, code=code, by=request.user, now=timezone.now())
     except Refused as refused:
         form.add_error("photos", refused.message)
     except actions.NotOpen:
-        return  # saving finds the same and says so
+        pass  # saving finds the same and says so
+    return form.is_valid()
 
 
 def _take(request: OrganiserRequest, report: Report, form: ReportForm) -> HttpResponseBase:
@@ -213,6 +212,7 @@ def _form(request: OrganiserRequest, report: Report, figures: Sequence[Figure]) 
         figures=figures,
         questions=asked,
         shown=queries.shown_by_files(report),
+        by=request.user,
     )
 
 

@@ -120,7 +120,7 @@ def comment(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBas
 @once
 def give_evidence(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBase:
     task, scope = _mine(request, edition, pk)
-    form = EvidenceForm(request.POST, request.FILES)
+    form = EvidenceForm(request.POST, request.FILES, by=request.user)
     if form.is_valid():
         try:
             n = remarks.add_evidence(
@@ -131,6 +131,7 @@ def give_evidence(request: OrganiserRequest, edition: str, pk: int) -> HttpRespo
         else:
             messages.success(request, ngettext("%(n)d file is kept.", "%(n)d files are kept.", n) % {"n": n})
             return redirect(f"{_page_of(task)}#evidence")
+    form.keep_files()
     return page(request, task, scope, evidence=form, status=422)
 
 

@@ -128,11 +128,12 @@ def contingency_edit(request: OrganiserRequest, edition: str, plan: int | None =
     form = ContingencyForm(
         request.POST or None, request.FILES or None, instance=row, units=units, initial={} if plan else initial,
         activities=activities_visible_to(request.user, scope).filter(edition=found),
-        told=_("One a line: name | role | telephone.") + " " + told_of_phones(found),
+        told=_("One a line: name | role | telephone.") + " " + told_of_phones(found), by=request.user,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid() and (saved := _saved(request, form, row)):
         messages.success(request, _("The contingency plan is saved."))
         return redirect("readiness:contingency-detail", edition, saved.pk)
+    form.keep_files()
     return page(request, "contingency_form", found, TAB, form=form, plan=row if plan else None)
 
 
@@ -169,7 +170,7 @@ def drill_create(request: OrganiserRequest, edition: str, plan: int) -> HttpResp
     """Keep that the plan was tried."""
     found, row, _scope = _to_change(request, edition, plan)
     now = timezone.now()
-    form = DrillForm(request.POST or None, request.FILES or None, zone=found.tz, now=now)
+    form = DrillForm(request.POST or None, request.FILES or None, zone=found.tz, now=now, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             actions.record_drill(plan=row, by=request.user, now=now, **form.cleaned_data)
@@ -178,6 +179,7 @@ def drill_create(request: OrganiserRequest, edition: str, plan: int) -> HttpResp
         else:
             messages.success(request, _("The drill is recorded. Say what is to be done because of it."))
             return redirect("readiness:contingency-detail", edition, plan)
+    form.keep_files()
     return page(request, "drill_form", found, TAB, form=form, plan=row)
 
 

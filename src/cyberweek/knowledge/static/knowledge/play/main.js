@@ -264,15 +264,16 @@ async function timeIsUp() {
 
 async function handIn(after = 0) {
   if (sending) return;
+  const paper = kept.change((now) => ({ ...now, state: "sending" }));
+  if (!paper) return; // another tab has had the answer, and this one is about to hear of it
   sending = true;
   autosave?.stop();
   timer?.stop();
-  const paper = kept.change((now) => ({ ...now, state: "sending" }));
   tellTimeWasUp(paper);
   show("sending");
   await new Promise((done) => setTimeout(done, after));
   try {
-    ended(await persist(() => arena.submit(settings.form === "endless" ? { ...paper, answers: {} } : paper), tellWaiting));
+    ended(await persist(() => arena.submit(settings.form === "endless" ? { ...paper, answers: {} } : paper), tellWaiting), paper);
   } catch (error) {
     if (results.find(paper.attempt)) {
       location.replace(`${settings.result}#${paper.attempt}`); // another tab had the answer
@@ -293,12 +294,12 @@ async function handIn(after = 0) {
 }
 
 // A result is here. A paper that is not all right yet is mended; any other is shown.
-function ended(result) {
-  const paper = kept.get();
+// Two tabs may be told of the same one: what is kept is the same, and the paper goes last, so that nobody finds neither.
+function ended(result, paper = kept.get()) {
   const mending = mendingOf(contest);
-  kept.clear();
   if (settings.form === "until-right" && result.score < result.max) {
     mending.set({ ...paper, result });
+    putAway(paper);
     location.reload();
     return;
   }
@@ -307,7 +308,12 @@ function ended(result) {
   const told = result.items.filter(({ id, correct }) => correct && !paper.answers[id]).map(({ id, key }) => [id, key]);
   const answers = { ...paper.answers, ...Object.fromEntries(told) }; // given on another phone
   results.add({ ...paper, items, answers, result, title: settings.title, form: settings.form, state: "done" });
+  putAway(paper);
   location.replace(`${settings.result}#${paper.attempt}`);
+}
+
+function putAway({ attempt }) {
+  if (kept.get()?.attempt === attempt) kept.clear(); // not the next one, which another tab may have begun
 }
 
 // It cannot count, but it is the player's: it stays until the player begins anew.
