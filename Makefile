@@ -23,7 +23,7 @@ test: setup  ## every test, the browser's included
 	@sh tools/chromium.sh
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
-check: setup  ## format, lint, types, import contracts, templates, translations, migrations, sizes
+check: setup  ## format, lint, types, import contracts, styles, templates, translations, migrations, sizes
 	@sh tools/check.sh $(BIN)
 
 fmt: setup  ## format code and templates

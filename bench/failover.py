@@ -33,7 +33,7 @@ from typing import Final, NamedTuple
 from bench.cluster import HOST, Cluster, free_ports, missing, postgres_programs, wait
 from bench.faults.checks import MOST_TOLD, Report, check
 from bench.faults.crowd import Crowd, Person
-from bench.faults.stage import REGION, ROOT, SECRET, make_pack, prepare
+from bench.faults.stage import REGION, ROOT, SECRET, make_pack, migrate, prepare
 from bench.faults.wire import LostError
 
 BEGIN: Final = "<!-- failover -->"
@@ -123,6 +123,7 @@ def main() -> int:
     cluster = Cluster(folder / "cluster")
     try:
         cluster.start()
+        migrate(cluster.url())
         release = prepare(cluster.url(), make_pack(), {})
         parts = ["arena"] if options.short else ["web", "arena", "worker"]
         with servers(cluster.url(), folder, parts) as ports:

@@ -25,8 +25,10 @@ from hypothesis import HealthCheck, settings  # noqa: E402
 
 from cyberweek.launch.postgres import EmbeddedPostgres  # noqa: E402 -- after the environment
 
-# A laden machine is slow, not wrong.
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# A laden machine is slow, not wrong; and what is refused or taken is not a matter of luck: the same examples each time.
+# `--hypothesis-profile=explore` looks further.
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("house", settings.get_profile("explore"), derandomize=True)
 settings.load_profile("house")
 
 # What the tests' own server holds is of no worth when the power goes. (Servers that are killed on purpose are others.)

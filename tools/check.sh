@@ -14,6 +14,7 @@ try types "$bin/mypy"
 try imports "$bin/lint-imports"
 try templates "$bin/djade" --check $(git ls-files '*.html')
 try translations "$bin/python" tools/messages.py check
+try styles "$bin/python" tools/check_css.py
 try migrations env DJANGO_SETTINGS_MODULE=cyberweek.settings.testing SECRET_KEY=check "$bin/python" tools/check_migrations.py
 try house "$bin/python" tools/check_house.py
 [ -z "$failed" ] || { echo "Not right yet:$failed" >&2; exit 1; }

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -99,12 +99,21 @@ class Stage:
 
 
 @contextmanager
-def set_stage(arenas: int = 2, settings: Mapping[str, str] = WAL, **environment: str) -> Iterator[Stage]:
-    """A stage whose arenas answer; everything is stopped and removed at the end. `settings` are PostgreSQL's."""
+def set_stage(
+    arenas: int = 2,
+    settings: Mapping[str, str] = WAL,
+    make_tables: Callable[[str], None] | None = None,
+    **environment: str,
+) -> Iterator[Stage]:
+    """A stage whose arenas answer; everything is stopped and removed at the end. `settings` are PostgreSQL's.
+
+    `make_tables(url)` fills the empty database; the migrations do where none is given.
+    """
     with make_volume() as volume:
         server = EmbeddedPostgres(volume.folder / "postgres")
         try:
             url = server.start()
+            (make_tables or migrate)(url)
             release = prepare(url, make_pack(), settings)
         finally:
             server.stop()
@@ -119,14 +128,17 @@ def set_stage(arenas: int = 2, settings: Mapping[str, str] = WAL, **environment:
             stage.stop()
 
 
-def prepare(url: str, pack: Pack, settings: Mapping[str, str]) -> Release:
-    """Migrates an empty database, publishes the pack in it and sets what is to be set (a superuser may)."""
+def migrate(url: str) -> None:
     environment = {
         **os.environ, "DATABASE_URL": url, "SECRET_KEY": SECRET, "DJANGO_SETTINGS_MODULE": "cyberweek.settings",
         "PYTHONPATH": str(ROOT / "src"),
     }  # fmt: skip
     command = [sys.executable, "-m", "django", "migrate", "--verbosity=0", "--skip-checks"]
     subprocess.run(command, check=True, env=environment)
+
+
+def prepare(url: str, pack: Pack, settings: Mapping[str, str]) -> Release:
+    """Publishes the pack in a migrated database and sets what is to be set (a superuser may)."""
     sealed = seal(pack)
     with psycopg.connect(url, autocommit=True) as connection:
         for region in REGIONS:

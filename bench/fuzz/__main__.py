@@ -25,8 +25,8 @@ from cyberweek.arena.openapi import PATHS
 from cyberweek.arena.tickets import Office
 from cyberweek.passport.core.passports import Passport
 
-WARM_UP: Final = 0.1
-"""Share of the requests before memory is read the first time: caches fill, pools open."""
+WARM_UP: Final = 100_000
+"""Requests (half of them, when fewer are sent) before memory is read the first time: caches fill, pools open."""
 MOST_GROWTH: Final = 16 * 1024 * 1024
 SETTLE_SECONDS: Final = 15
 POOL: Final = 8
@@ -92,11 +92,11 @@ async def attack(
     """Warm up, read the memory, send the rest, let it settle, read again."""
     findings = Findings()
     crowd = [Client(PORT, Mutator(good, seed + number), findings) for number in range(clients)]
-    warm = int(requests * WARM_UP) // clients
+    warm = min(requests // 2, WARM_UP) // clients
+    watch = asyncio.create_task(tell(findings, requests, pids))
     await asyncio.gather(*(client.run(warm) for client in crowd))
     before, files = sum(map(resident_bytes, pids)), sum(map(open_files, pids))
     began = time.monotonic()
-    watch = asyncio.create_task(tell(findings, requests))
     await asyncio.gather(*(client.run(requests // clients - warm) for client in crowd))
     watch.cancel()
     seconds = time.monotonic() - began
@@ -111,10 +111,11 @@ async def attack(
     }
 
 
-async def tell(findings: Findings, requests: int) -> None:
+async def tell(findings: Findings, requests: int, pids: Sequence[int]) -> None:
     while True:
+        memory = sum(map(resident_bytes, pids)) / 2**20
+        print(f"{findings.sent:,} of {requests:,}, {len(findings.faults)} faults, {memory:.0f} MiB", flush=True)
         await asyncio.sleep(30)
-        print(f"{findings.sent:,} of {requests:,}, {len(findings.faults)} faults", flush=True)
 
 
 def open_files(pid: int) -> int:

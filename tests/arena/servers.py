@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -10,6 +9,7 @@ import urllib.request
 from contextlib import contextmanager, suppress
 
 from tests.arena.conftest import ROOT, SECRET
+from tests.factories.ports import free_port
 
 GRANIAN = ["--loop", "uvloop", "--no-ws", "--log-level", "error"]
 COMMANDS = {
@@ -23,16 +23,14 @@ COMMANDS = {
 @contextmanager
 def served(database, server="own"):
     """A server's base URL and process; it is killed with its worker when the block ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "DATABASE_URL": database, "SECRET_KEY": SECRET, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     environment["PROOF_WORK"] = "2"
     command = [sys.executable, "-m", *COMMANDS[server], "--host", "127.0.0.1", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, cwd=ROOT, start_new_session=True)
     url = f"http://127.0.0.1:{port}"
     try:
-        wait_until_alive(url)
+        wait_until_alive(url, process)
         yield url, process
     finally:
         kill(process)
@@ -44,10 +42,12 @@ def kill(process):
     process.wait()
 
 
-def wait_until_alive(url):
-    for _ in range(200):
+def wait_until_alive(url, process):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the server has ended"
         try:
-            urllib.request.urlopen(f"{url}/healthz", timeout=5).read()
+            urllib.request.urlopen(f"{url}/healthz", timeout=30).read()
         except OSError:
             time.sleep(0.1)
         else:

@@ -28,7 +28,8 @@ def test_a_paper_is_started_saved_submitted_and_graded(week):
             answers = right_answers(PACK, started["items"])
             assert (await player.save(started, {})).status_code == 204
             result = (await player.submit(started, answers)).json()
-            assert (result["score"], result["max"], result["seconds"]) == (30, 30, 0)
+            assert (result["score"], result["max"]) == (30, 30)
+            assert 0 <= result["seconds"] < 300  # of the test's own
             assert [item["id"] for item in result["items"]] == [item["id"] for item in started["items"]]
             assert all(item["correct"] for item in result["items"])
             receipt, head = read_receipt(result["receipt"], signing_key(SECRET).public_key())
@@ -102,7 +103,7 @@ def test_a_clock_that_jumps_moves_neither_deadline_nor_seconds(week):
             assert (await player.start()).json()["deadline"] == started["deadline"]
             clockwork.wall -= 7200
             result = (await player.submit(started, {})).json()
-            assert 100 <= result["seconds"] <= 111
+            assert 100 <= result["seconds"] < 400
 
     play(scenario())
 

@@ -20,7 +20,7 @@ async def listen(app, contest, frames):
 
     path = f"/arena/v1/contests/{contest}/live"
     scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
-    await asyncio.wait_for(app(scope, receive, send), 8)
+    await asyncio.wait_for(app(scope, receive, send), 60)
     return received
 
 
@@ -31,12 +31,13 @@ def test_all_listeners_get_the_same_snapshot_each_second(week):
             started = (await player.start()).json()
             await player.submit(started, {})
             await counted(week)
-            return await asyncio.gather(*[listen(arena.app, "week", 2) for _ in range(3)])
+            return await asyncio.gather(*[listen(arena.app, "week", 3) for _ in range(3)])
 
     heard = asyncio.run(scenario())
-    start, first, second, *_ = heard[0]
+    start, first, *_ = heard[0]
     assert dict(start["headers"])[b"content-type"].startswith(b"text/event-stream")
-    assert all(messages[2] == second for messages in heard)
+    shared = set.intersection(*({message["body"] for message in messages[1:]} for messages in heard))
+    assert len(shared) >= 2  # of three each; who comes a moment later begins with a later one
     event, data = first["body"].decode().strip().split("\n")
     snapshot = msgspec.json.decode(data.removeprefix("data: "))
     assert event == "event: snapshot"
@@ -64,6 +65,6 @@ def test_a_listener_that_takes_nothing_is_let_go(week, monkeypatch):
 
             path = "/arena/v1/contests/week/live"
             scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": []}
-            await asyncio.wait_for(arena.app(scope, receive, send), 5)
+            await asyncio.wait_for(arena.app(scope, receive, send), 60)
 
     asyncio.run(scenario())

@@ -46,10 +46,10 @@ def send(week):
 
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
     thread.start()
-    running.wait(10)
+    assert running.wait(60)
 
     def send(**request):
-        return asyncio.run_coroutine_threadsafe(arenas[0].client.request(**request), loop).result(20)
+        return asyncio.run_coroutine_threadsafe(arenas[0].client.request(**request), loop).result(60)
 
     yield send
     loop.call_soon_threadsafe(stop.set)

@@ -7,6 +7,7 @@ from cyberweek.arena.replay import replay
 from cyberweek.knowledge.core.chain import read_receipt, signing_key
 from tests.arena.conftest import SECRET, Clockwork, publish, run_arena
 from tests.arena.packs import make_pack, make_release
+from tests.arena.test_standings import counted
 
 PACK = make_pack("run", form="endless", attempts_per_day=5)
 KEYS = {item.id: item.key for item in PACK.bank}
@@ -167,7 +168,7 @@ def test_after_deadline_and_grace_no_step_is_written_and_the_streak_stays(run):
             clockwork.pass_seconds(20 * 60 + 31)
             assert (await player.step(ticket, item["id"], KEYS[item["id"]])).json()["status"] == 403
             assert (await player.submit(started, {})).status_code == 403
-            for _ in range(100):
+            for _ in range(1200):
                 standing = await arena.client.get("/arena/v1/contests/run/standing", headers=player.headers)
                 if me := standing.json()["me"]:
                     break
@@ -217,7 +218,7 @@ def test_the_ledger_of_runs_replays(run):
             player = await arena.player()
             ticket, item = await go_on(player, (await player.start("run")).json(), 4)
             await player.step(ticket, item["id"], WRONG[item["id"]])
-            await asyncio.sleep(0.5)
+            await counted(run)
 
     play(scenario())
     report = replay(run)

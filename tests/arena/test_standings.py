@@ -15,12 +15,11 @@ KEY = signing_key(SECRET).public_key()
 
 
 async def counted(database):
-    """Waits until the standings have read the whole ledger."""
+    """Waits until the standings have read the whole ledger. A board that was asked for before may be older for a moment."""
     async with await psycopg.AsyncConnection.connect(database, autocommit=True) as connection:
         query = "SELECT (SELECT batch FROM standing_progress) = (SELECT max(number) FROM ledger_batch)"
-        for _ in range(800):
+        for _ in range(2400):
             if (await (await connection.execute(query)).fetchone())[0]:
-                await asyncio.sleep(0.1)
                 return
             await asyncio.sleep(0.05)
     raise AssertionError("the standings do not follow")

@@ -12,12 +12,14 @@ from bench.faults.crowd import Crowd
 from bench.faults.stage import REGION, SECRET, set_stage
 from bench.faults.wire import wait_for
 
+from tests.factories.databases import copy_to_server
+
 
 @pytest.fixture(scope="module")
 def raged(tmp_path_factory):
     """What is left after each fault once: the stage, still running, its crowd, its chaos, the journal."""
     journal = tmp_path_factory.mktemp("faults") / "journal"
-    with set_stage() as stage:
+    with set_stage(make_tables=copy_to_server) as stage:
         crowd = Crowd(stage.servers, SECRET, stage.release, REGION, journal, people=10, seed=11)
         dice = random.Random(11)
         chaos = Chaos(stage, crowd, dice, stopped_seconds=2)

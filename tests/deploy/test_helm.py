@@ -29,7 +29,7 @@ def render(values=None):
     with helm.Chart.load(CHART) as chart:
         rendered = chart.render(values or {}, name="week", namespace="public")
     texts = [text for path, text in rendered.items() if path.endswith(".yaml")]
-    return [manifest for text in texts for manifest in yaml.safe_load_all(text) if manifest]
+    return [manifest for text in texts for manifest in yaml.load_all(text, yaml.CSafeLoader) if manifest]
 
 
 def of_kind(kind, manifests):

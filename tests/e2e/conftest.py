@@ -23,7 +23,7 @@ CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 PHONE = (390, 844)
 LAPTOP = (1280, 800)
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
-SECONDS_OF_PATIENCE = 20  # a laden machine is slow, not wrong
+SECONDS_OF_PATIENCE = 60  # a laden machine is slow, not wrong
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -6,7 +6,6 @@ import datetime as dt
 import http.client
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ import psycopg
 from cyberweek.knowledge.core.release import open_pack, seal
 from cyberweek.launch.processes import Processes
 from tests.factories.databases import fresh_database
+from tests.factories.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 SECONDS_TO_READY = 120  # a laden machine is slow, not wrong
@@ -56,8 +56,8 @@ class Live:
         """Do what waits in the queues, as the worker beside the server would."""
         _python(self.environment, "manage.py", "procrastinate", "worker", "--one-shot")
 
-    def close_contest(self, slug: str, *, after: float, grace: int) -> None:
-        """Release the contest again so that it closes in `after` seconds: papers started now end then."""
+    def close_contest(self, slug: str, *, after: float, grace: int) -> dt.datetime:
+        """Release the contest again so that it closes in `after` seconds: papers started now end then. Returns when."""
         number, pack, digest = self.sql(
             "SELECT number, pack, sha256 FROM knowledge_release WHERE contest = %s ORDER BY number DESC LIMIT 1", slug
         )[0]
@@ -72,7 +72,8 @@ class Live:
             "INSERT INTO knowledge_release (contest, number, sha256, pack, published) VALUES (%s, %s, %s, %s, now())",
             slug, number + 1, sealed.sha256, sealed.pack,
         )  # fmt: skip
-        self.wait_for(lambda: self._deadline_of(slug) and self._deadline_of(slug) < closes + dt.timedelta(seconds=1))
+        self.wait_for(lambda: self._deadline_of(slug) == closes)
+        return closes
 
     def _deadline_of(self, slug: str) -> dt.datetime | None:
         status, body = get(self.url, "/arena/v1/contests")
@@ -80,7 +81,7 @@ class Live:
         return dt.datetime.fromisoformat(contests[slug]["closes"]) if slug in contests else None
 
     @staticmethod
-    def wait_for(done, seconds: float = 20) -> None:
+    def wait_for(done, seconds: float = 90) -> None:
         """Until `done()` is true of what the server does by itself."""
         deadline = time.monotonic() + seconds
         while not done():
@@ -90,7 +91,7 @@ class Live:
 
 def get(url: str, path: str) -> tuple[int, bytes]:
     parts = urlsplit(url)
-    with closing(http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)) as connection:
+    with closing(http.client.HTTPConnection(parts.hostname, parts.port, timeout=90)) as connection:
         connection.request("GET", path)
         answer = connection.getresponse()
         return answer.status, answer.read()
@@ -133,12 +134,6 @@ def _python(environment: dict[str, str], *arguments: str) -> str:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_until_ready(url: str, processes: Processes) -> None:

@@ -27,8 +27,6 @@ REGIONS = [
 # slug, title, opens and closes in days from now, fields of Rules that differ
 CONTESTS = [
     ("week", ("全国网络安全知识竞赛", "National cybersecurity knowledge contest"), -3, 4, {}),
-    ("closing", ("将要截止", "Closing soon"), -3, 4, {}),
-    ("closed", ("已经截止", "Closed while you play"), -3, 4, {}),
     ("tardy", ("来晚一步", "Closed before it arrived"), -3, 4, {}),
     ("once", ("一次定分", "One try a day"), -3, 4, {"attempts_per_day": 1}),
     ("later", ("闭幕竞赛", "Closing contest"), 2, 4, {}),

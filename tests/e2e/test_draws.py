@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import uuid
 
@@ -12,23 +13,25 @@ from .checks import assert_accessible
 from .conftest import LAPTOP, PHONE
 from .test_play import get_passport
 
+_values = itertools.count(50)
 ANA, BO = (str(uuid.UUID(int=n << 64, version=4)) for n in (1, 2))
 
 
 @pytest.fixture
 def draw(live, open_page):
     """The address of a draw that an organiser announced in the browser."""
+    prize = f"Voucher for {next(_values)} yuan"
     page = open_page(None, size=LAPTOP, locale="en")
     live.sign_in(page, "national")
     page.goto(live.address(f"/desk/{live.edition}/contests/week/draws/"))
     assert_accessible(page)
     page.get_by_role("link", name="Announce a draw").click()
     page.get_by_label("Chinese").fill("五十元购物券")
-    page.get_by_label("English").fill("Voucher for 50 yuan")
+    page.get_by_label("English").fill(prize)
     page.get_by_label("Public number").fill("Welfare lottery 3D of that evening")
     assert_accessible(page)
     page.get_by_role("button", name="Announce").click()
-    page.get_by_role("link", name="50 × Voucher for 50 yuan").first.click()
+    page.get_by_role("link", name=f"50 × {prize}").click()
     assert_accessible(page)
     return page.url.removeprefix(live.address(f"/desk/{live.edition}/contests/week/")).strip("/")
 
@@ -56,6 +59,19 @@ def test_whoever_holds_the_winners_passport_is_told(live, open_page, draw):
     live.sign_in(desk, "national")
     desk.goto(live.address(f"/desk/{live.edition}/contests/week/{draw}/"))
     assert_accessible(desk)
+
+
+def test_on_a_long_list_a_winner_is_told_too_and_led_to_their_line(live, open_page, draw):
+    others = [f"{n:08x}-0000-4000-8000-000000000000" for n in range(70)]
+    drawn_for(live, draw, *others, ANA)
+    page = open_page("play/", size=PHONE, locale="en")
+    told = f'{{"passport": "x", "participant": "{ANA}", "nickname": "Ana"}}'
+    page.evaluate("told => localStorage.setItem('cyberweek.passport', told)", told)
+    page.goto(live.address(f"play/week/{draw}/"))
+    page.get_by_text("Ana, you are on the reserve, place 71.").wait_for()
+    page.get_by_role("link", name="Your line in the list").click()
+    expect(page.locator(f'[data-participant="{ANA}"][aria-current]')).to_be_in_viewport()
+    assert_accessible(page)
 
 
 def passport_on(page, live):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -94,12 +95,21 @@ def test_a_lost_stream_is_said_with_the_age_of_the_figures_and_comes_back(open_w
 
 def test_a_stream_that_answers_with_an_error_is_tried_again(live, open_page):
     page = open_page(None, locale="en", size=LAPTOP)
+    page.clock.install()
     tries = []
-    page.route(STREAM, lambda route: (tries.append(1), route.fulfill(status=503))[1])
+
+    def fault(route):
+        tries.append(page.evaluate("performance.now()"))
+        route.fulfill(status=503)
+
+    page.route(STREAM, fault)
     page.goto(live.address("wall/"))
     expect(page.locator(".wall__state")).to_contain_text("Connection lost")
-    page.wait_for_timeout(4000)
-    assert 2 <= len(tries) <= 6
+    for known in (1, 2, 3):
+        page.clock.fast_forward(5000)
+        live.wait_for(lambda known=known: page.wait_for_timeout(50) or len(tries) > known)
+    pauses = [later - earlier for earlier, later in pairwise(tries)]
+    assert all(pause >= 750 for pause in pauses), pauses  # the first pause is a second, a quarter more or less
 
 
 def test_what_the_stream_withholds_is_a_dash(open_wall):

@@ -17,6 +17,8 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from cyberweek.launch.postgres import BIN
+
 ROOT = Path(__file__).parents[2]
 FOLLOWS_FROM = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "*/apps.py", "settings/*.py")
 PREFIX = "migrated_"
@@ -41,6 +43,14 @@ def fresh_database(name: str, template: str | None = None):
         yield at(name)
     finally:
         administer("DROP DATABASE {} WITH (FORCE)", name)
+
+
+def copy_to_server(url: str) -> None:
+    """The migrated database once more, in an empty database of another server."""
+    with fresh_database(f"dumped_{os.getpid()}") as copy:  # the original can be copied by nobody while it is read
+        dumped = subprocess.run([BIN / "pg_dump", "--dbname", copy], check=True, stdout=subprocess.PIPE).stdout
+    quiet = ["--quiet", "--no-psqlrc", "--output=/dev/null", "--set=ON_ERROR_STOP=1"]
+    subprocess.run([BIN / "psql", *quiet, "--dbname", url], check=True, input=dumped)
 
 
 @cache

@@ -1,24 +1,24 @@
 from __future__ import annotations
 
+from functools import cache
 from itertools import count
+
+from django.contrib.auth.hashers import make_password
 
 from cyberweek.accounts.models import User
 from cyberweek.regions.models import Post, Region, Unit
 
+PASSWORD = "a long enough password"
 _numbers = count(1)
 
 
 def make_region(
     code: str, *, parent: Region | None = None, level: str = "province", zh: str = "", en: str = ""
 ) -> Region:
-    region, _ = Region.objects.get_or_create(
-        code=code,
-        defaults={
-            "parent": parent,
-            "level": level,
-            "name": {"zh-Hans": zh or f"地区{code}", "en": en or f"Region {code}"},
-        },
-    )
+    if there := Region.objects.filter(code=code).first():
+        return there
+    name = {"zh-Hans": zh or f"地区{code}", "en": en or f"Region {code}"}
+    region = Region.objects.create(code=code, parent=parent, level=level, name=name)
     region.refresh_from_db()
     return region
 
@@ -33,11 +33,15 @@ def make_unit(code: str = "", *, region: Region, parent: Unit | None = None, **f
     return unit
 
 
-def make_user(username: str = "", *, password: str = "a long enough password", **fields) -> User:
+@cache
+def hashed(password: str) -> str:
+    return make_password(password)
+
+
+def make_user(username: str = "", *, password: str = PASSWORD, **fields) -> User:
     username = username or f"user{next(_numbers)}"
-    return User.objects.create_user(
-        username=username, name=fields.pop("name", username.title()), password=password, **fields
-    )
+    name = fields.pop("name", username.title())
+    return User.objects.create(username=username.lower(), name=name, password=hashed(password), **fields)
 
 
 def make_post(person: User, unit: Unit, *roles: str) -> Post:

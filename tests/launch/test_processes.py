@@ -19,7 +19,7 @@ class Meddler:
         self._processes = processes
         self._name = name
         self._first = processes.running[name].pid
-        self._patience = time.monotonic() + 20
+        self._patience = time.monotonic() + 90
 
     def look(self) -> None:
         now = self._processes.running[self._name]
@@ -45,7 +45,7 @@ def test_before_all_is_ready_the_first_that_ends_ends_the_whole():
     processes = Processes()
     try:
         processes.start("nothing", "no_such_module")
-        processes.running["nothing"].wait(20)
+        processes.running["nothing"].wait(90)
         with pytest.raises(CannotStart, match="nothing process ended by itself"):
             processes.look()
     finally:

@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 
 from cyberweek.launch.serve import _granian
-from tests.launch.test_demo import free_port
+from tests.factories.ports import free_port
+from tests.launch.test_demo import PATIENCE
 
 GIGABYTES = 2 * 1024**3
 PIECE = bytes(1024 * 1024)
@@ -47,11 +48,11 @@ def server(tmp_path_factory):
         yield process.pid, port, folder / "spool"
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        process.wait(PATIENCE)
 
 
 def wait_for(port: int) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError, http.client.HTTPException), closing(line_to(port)) as line:
             line.request("GET", "/healthz")
@@ -62,7 +63,7 @@ def wait_for(port: int) -> None:
 
 
 def line_to(port: int) -> http.client.HTTPConnection:
-    return http.client.HTTPConnection("127.0.0.1", port, timeout=40)
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
 
 
 def family_of(pid: int) -> list[int]:
@@ -85,7 +86,7 @@ def upload(port: int, *, chunked: bool) -> tuple[int, bytes, int]:
     """Send without end, until the server has had enough: the answer's status and body, and how much was sent."""
     length = b"transfer-encoding: chunked" if chunked else b"content-length: %d" % GIGABYTES
     sent = 0
-    with socket.create_connection(("127.0.0.1", port), timeout=40) as line:
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as line:
         line.sendall(
             b"POST /sign-in/ HTTP/1.1\r\nhost: 127.0.0.1\r\naccept: application/json\r\n" + length + b"\r\n\r\n"
         )

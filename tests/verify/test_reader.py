@@ -3,7 +3,8 @@
 import base64
 import gzip
 import lzma
-from contextlib import nullcontext
+import random
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 
 import msgspec
@@ -314,10 +315,42 @@ def test_a_line_of_ten_megabytes_in_the_midst_ends_the_reading(folder, export):
     assert any(fault.line == 31 and f"longer than {LINE_LIMIT}" in fault.text for fault in report.faults)
 
 
-def test_a_damaged_pack_of_gzip_is_named(folder, export):
-    packed = bytearray(gzip.compress(export))
-    packed[len(packed) // 2] ^= 0xFF
-    assert any("the packed file is damaged" in fault for fault in faults(read(folder, bytes(packed))))
+def _bent_anywhere(packed):
+    """The packed file with one bit changed, at its ends and at places between."""
+    rng = random.Random(5)
+    for place in (*range(40), *rng.sample(range(len(packed)), 100), *range(len(packed) - 40, len(packed))):
+        bent = bytearray(packed)
+        bent[place] ^= 1 << rng.randrange(8)
+        yield bytes(bent)
+
+
+def test_any_bit_of_an_export_in_xz_that_is_changed_is_found(folder, export):
+    for bent in _bent_anywhere(lzma.compress(export)):
+        with suppress(NotAnExportError):
+            assert not read(folder, bent).holds
+
+
+def test_any_bit_of_an_export_in_gzip_that_is_changed_is_found_unless_it_says_nothing(folder, export):
+    for bent in _bent_anywhere(gzip.compress(export)):
+        with suppress(NotAnExportError):
+            assert (
+                not read(folder, bent).holds or gzip.decompress(bent) == export
+            )  # gzip's time and system, filling bits
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
+@pytest.mark.parametrize("more", [b"x", b"\0", b"\0" * 512, b"junk" * 2000, gzip.compress(b""), lzma.compress(b"")])
+def test_what_stands_after_a_packed_export_is_named(folder, export, pack, more):
+    assert any("more stands after what was packed" in fault for fault in faults(read(folder, pack(export) + more)))
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
+def test_a_packed_export_that_is_cut_off_is_named(folder, export, pack):
+    packed = pack(export)
+    for left_out in (1, 4, 8, len(packed) // 2):
+        assert any("it is cut off" in fault for fault in faults(read(folder, packed[:-left_out])))
+    with pytest.raises(NotAnExportError, match="damaged in its beginning: it is cut off"):
+        read(folder, packed[:20])
 
 
 @pytest.mark.parametrize(

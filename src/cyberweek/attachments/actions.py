@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -106,6 +106,10 @@ class Given(Protocol):
     def chunks(self) -> Iterator[bytes]: ...
 
 
+Chosen: TypeAlias = Given | Fit | Attachment
+"""A file as it is sent; as `examined` made it; or as it was kept of a form that came back with errors."""
+
+
 def examined(file: Given, *, field: str = "file") -> Fit:
     """The file as it may be kept, read to the limit and no further. Raises `Refused`."""
     name = file.name or ""
@@ -121,11 +125,13 @@ def examined(file: Given, *, field: str = "file") -> Fit:
 
 
 @transaction.atomic
-def keep_attachment(*, file: Given | Fit, by: User | None, now: dt.datetime, field: str = "file") -> Attachment:
-    """Keep a file, or what `examined` made of it. Raises `Refused`.
+def keep_attachment(*, file: Chosen, by: User | None, now: dt.datetime, field: str = "file") -> Attachment:
+    """Keep a file. Raises `Refused`.
 
     Whoever calls this makes something of their own point at the attachment: what nobody points at is deleted after a day.
     """
+    if isinstance(file, Attachment):
+        return _held(file, field)
     fit = file if isinstance(file, Fit) else examined(file, field=field)
     size = len(fit.body)
     if by is not None and kept_since(by, now - dt.timedelta(days=1)) + size > DAY_LIMIT:
@@ -150,6 +156,14 @@ def keep_attachment(*, file: Given | Fit, by: User | None, now: dt.datetime, fie
         after=snapshot(attachment, ["name", "kind", "size", "sha256"]),
     )  # fmt: skip
     return attachment
+
+
+def _held(file: Attachment, field: str) -> Attachment:
+    """One that was kept before, held against the sweep until something points at it."""
+    held = Attachment.objects.select_for_update().filter(pk=file.pk).first()
+    if held is None:
+        raise Refused(_("“%(name)s” was chosen too long ago. Choose it again.") % {"name": file.name}, field)
+    return held
 
 
 def forget_unused(*, now: dt.datetime) -> int:

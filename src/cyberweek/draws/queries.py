@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -85,6 +85,11 @@ def winners_of(draw: Draw, *, now: dt.datetime) -> list[Winner]:
         given += wins
         placed.append(Winner(place, names.get(id_, ""), id_, id_ in excluded, lapsed, wins, claim))
     return placed
+
+
+def place_of(winners: Sequence[Winner], participant: str) -> int:
+    """Where in the list somebody stands, counted from 0; 0 for whoever does not."""
+    return next((n for n, winner in enumerate(winners) if winner.id == participant), 0)
 
 
 def to_invite(draw: Draw, *, now: dt.datetime) -> list[UUID]:

@@ -16,8 +16,10 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         from cyberweek.editions.actions import edition_moved  # noqa: PLC0415 -- models are there only now
+        from cyberweek.programme.actions import activity_called_off  # noqa: PLC0415 -- the same
 
         edition_moved.connect(_follow, dispatch_uid="indicators")
+        activity_called_off.connect(_let_go, dispatch_uid="indicators")
         register(
             "desk",
             Entry(40, "indicators:report-list", _("Reports"), icon="chart", section=Section.RESULTS, waiting=_waiting),
@@ -28,6 +30,12 @@ def _follow(*, edition: Any, delta: dt.timedelta, **_signal: Any) -> None:
     from .actions import move_reports  # noqa: PLC0415 -- models are there only now
 
     move_reports(edition=edition, delta=delta)
+
+
+def _let_go(*, activity: Any, now: dt.datetime, **_signal: Any) -> None:
+    from .actions import let_go_of  # noqa: PLC0415 -- models are there only now
+
+    let_go_of(activity=activity, now=now)
 
 
 def _waiting(request: HttpRequest) -> int:

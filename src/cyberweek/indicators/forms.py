@@ -14,7 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cyberweek.attachments.forms import AttachmentField
+from cyberweek.attachments.forms import AttachmentField, KeepsFiles
 from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm
 from cyberweek.programme.enums import Kind
 from cyberweek.regions.models import Region
@@ -93,7 +93,7 @@ class Block:
     theirs: str = ""
 
 
-class ReportForm(HouseForm):
+class ReportForm(KeepsFiles, HouseForm):
     """A report: for each indicator the number, how it was counted and on what that rests; then words and files.
 
     Empty numbers are not reported. `questions`: what is asked, by the code of the indicator.

@@ -40,8 +40,9 @@ def may_verify(scope: Scope, report: Report, person: User) -> bool:
 
 
 def is_open(report: Report) -> bool:
-    """True while its figures may be changed: not sent yet, asked about, or rejected."""
-    return report.state in {State.DRAFT, State.QUESTIONED, State.REJECTED} and takes_reports(report.edition)
+    """True while its figures may be changed: not sent yet, asked about, or rejected, of what was not called off."""
+    waits = report.state in {State.DRAFT, State.QUESTIONED, State.REJECTED}
+    return waits and not report.is_off and takes_reports(report.edition)
 
 
 def takes_reports(edition: Edition) -> bool:

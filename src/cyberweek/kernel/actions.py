@@ -1,17 +1,21 @@
-"""Writes of the kernel: the audit trail."""
+"""Writes of the kernel: the audit trail, and forms that count once."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
-from .models import AuditEvent
+from .models import AuditEvent, Press
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
+
+
+REMEMBERED_FOR: Final = dt.timedelta(days=7)  # a page left open for longer makes a second thing
 
 
 class Outdated(Exception):  # noqa: N818 -- reads as the sentence it makes
@@ -51,6 +55,33 @@ def record(
         after={name: value for name, value in after.items() if name not in same},
         reason=reason,
     )
+
+
+def press(*, form: str, said: str, now: dt.datetime) -> tuple[Press, bool]:
+    """The row of a form that is sent, and whether this is its first time. Call it in a transaction, and `settle` in the same.
+
+    Who comes second waits here until the first has made its thing, or has failed: then the second is the first.
+    """
+    try:
+        with transaction.atomic():
+            return Press.objects.create(form=form, said=said, at=now), True
+    except IntegrityError:
+        return Press.objects.get(form=form, said=said), False
+
+
+def settle(*, press: Press, led_to: str) -> None:
+    """Keep where the form led; one that made nothing may be sent again."""
+    if led_to:
+        press.led_to = led_to
+        press.save(update_fields=["led_to"])
+    else:
+        press.delete()
+
+
+def forget_presses(*, now: dt.datetime) -> int:
+    """Delete what is older than anybody's open page. How many went."""
+    gone, _each = Press.objects.filter(at__lt=now - REMEMBERED_FOR).delete()
+    return gone
 
 
 def _plain(value: Any) -> Any:

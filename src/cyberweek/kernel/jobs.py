@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -11,6 +12,8 @@ from django.core.mail import send_mail
 from django.utils import translation
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
+
+from cyberweek.kernel import actions
 
 if TYPE_CHECKING:
     from procrastinate.jobs import Job
@@ -39,6 +42,13 @@ class _Pauses(BaseRetryStrategy):
 def clear_expired_sessions(timestamp: int) -> None:  # noqa: ARG001 -- periodic tasks are told when they were due
     """Delete sessions that nobody can use any more."""
     SessionStore.clear_expired()
+
+
+@app.periodic(cron="27 3 * * *")
+@app.task(queueing_lock="forget-presses", pass_context=False)
+def forget_presses(timestamp: int) -> None:
+    """Delete what was kept of forms so that they count once."""
+    actions.forget_presses(now=dt.datetime.fromtimestamp(timestamp, tz=dt.UTC))
 
 
 @app.task(retry=_Pauses(), pass_context=False)

@@ -1,22 +1,90 @@
 from __future__ import annotations
 
+import hashlib
+import json
 import sys
-from typing import Final, TypeVar
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import psycopg
+from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.db import InterfaceError, OperationalError
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.db import InterfaceError, OperationalError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
-Row = TypeVar("Row", bound=Model)
+from cyberweek.kernel import actions, queries
+
+if TYPE_CHECKING:
+    from django.core.paginator import _SupportsPagination
+
+Row = TypeVar("Row")
+PAGE_ROWS: Final = 50
 
 
-def page_of(rows: QuerySet[Row], request: HttpRequest, *, size: int = 50) -> Page[Row]:
-    """The page that `?page=` asks for; a number that does not exist gives the nearest one that does."""
-    return Paginator(rows, size).get_page(request.GET.get("page"))
+def page_of(
+    rows: _SupportsPagination[Row], request: HttpRequest, *, size: int = PAGE_ROWS, place: int = 0
+) -> Page[Row]:
+    """The page that `?page=` asks for, or else the one with the row at this place, counted from 0.
+
+    A number that does not exist gives the nearest one that does.
+    """
+    return Paginator(rows, size).get_page(request.GET.get("page", place // size + 1))
+
+
+def once(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A form that makes something makes it once, however often it is sent: the second time leads to what the first made.
+
+    The form is known by the token that stands in it against forgery: Django masks it anew for every page that it writes,
+    so a reload or the way back sends the same, and a page opened afresh another. Whoever comes back, changes something
+    and sends it again means another thing: it is made, and they are told of the first.
+    Stands under `organiser_required`. What makes nothing (answers without leading on) may be sent again.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        token = request.POST.get("csrfmiddlewaretoken", "") if request.method == "POST" else ""
+        if not token:
+            return view(request, *args, **kwargs)
+        form, said = _hash(str(request.user.pk), request.path, token), _said(request)
+        with transaction.atomic():
+            press, is_first = actions.press(form=form, said=said, now=timezone.now())
+            if not is_first:
+                messages.info(request, _("This was sent before: here is what it made."))
+                return redirect(press.led_to)
+            answer = view(request, *args, **kwargs)
+            led_to = answer.headers.get("Location", "")
+            if led_to and (before := queries.led_before(press)):
+                told = _("The same form had made something before; both are there now.")
+                messages.warning(request, format_html('{} <a href="{}">{}</a>', told, before, _("Look at the first")))
+            actions.settle(press=press, led_to=led_to)
+        return answer
+
+    guarded.is_once = True  # type: ignore[attr-defined]  # a test walks the addresses and asks for it
+    return guarded
+
+
+def _said(request: HttpRequest) -> str:
+    """What a form says, files included."""
+    fields = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    files = []
+    for name, rows in sorted(request.FILES.lists()):
+        for file in rows:
+            content = hashlib.sha256()
+            for chunk in file.chunks():
+                content.update(chunk)
+            file.seek(0)
+            files.append((name, file.name, content.hexdigest()))
+    return _hash(fields, files)
+
+
+def _hash(*values: Any) -> str:
+    return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature

@@ -32,6 +32,7 @@ BIN: Final = Path(_WHEEL.origin if _WHEEL and _WHEEL.origin else "").parent / "p
 SYSTEM_USER: Final = "cyberweek-db"
 DATABASE: Final = "cyberweek"
 SECONDS_TO_ANSWER: Final = 60.0
+SECONDS_TO_LEAVE: Final = 15.0
 LONGEST_PAUSE: Final = 10.0
 LONGEST_SOCKET_PATH: Final = 100  # the kernel takes 107 bytes with the final zero; `.s.PGSQL.5432` is counted
 
@@ -66,7 +67,7 @@ class EmbeddedPostgres:
         """Make sure that the server runs; return the URL of its database. Raises CannotStart."""
         self._prepare_folder()
         if not self._answers():
-            self._run("pg_ctl", "start", "--wait", "--timeout=120", f"--log={self._log}", "--silent")
+            self._start_server()
             self.started_here = True
         self._create_database()
         return self.url()
@@ -80,7 +81,7 @@ class EmbeddedPostgres:
             return
         if not self._failures:
             sys.stderr.write("PostgreSQL has ended by itself; starting it again.\n")
-        done = self._call("pg_ctl", "start", "--wait", "--timeout=120", f"--log={self._log}", "--silent")
+        done = self._launch()
         if done.returncode == 0:
             self.started_here, self._failures, self._not_before = True, 0, 0.0
             sys.stderr.write("PostgreSQL runs again.\n")
@@ -205,13 +206,23 @@ class EmbeddedPostgres:
             if not found:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
-    def _run(self, program: str, *arguments: str) -> None:
-        done = self._call(program, *arguments)
-        if done.returncode != 0:
-            raise CannotStart(
-                f"PostgreSQL did not start from {self.folder}: {self._last_word(done)} "
-                f"(more in {self._log}). Nothing was changed."
-            )
+    def _start_server(self) -> None:
+        """Of a server that was killed the children may live a moment longer and hold its memory: they are waited for."""
+        deadline = time.monotonic() + SECONDS_TO_LEAVE
+        while (done := self._launch()).returncode != 0:
+            if not self._is_still_held() or time.monotonic() > deadline:
+                raise CannotStart(
+                    f"PostgreSQL did not start from {self.folder}: {self._last_word(done)} "
+                    f"(more in {self._log}). Nothing was changed."
+                )
+            time.sleep(0.2)
+
+    def _launch(self) -> subprocess.CompletedProcess[str]:
+        return self._call("pg_ctl", "start", "--wait", "--timeout=120", f"--log={self._log}", "--silent")
+
+    def _is_still_held(self) -> bool:
+        log = self._log.read_text(encoding="utf-8", errors="replace") if self._log.is_file() else ""
+        return any("is still in use" in line for line in log.splitlines()[-3:])
 
     def _last_word(self, done: subprocess.CompletedProcess[str]) -> str:
         log = self._log.read_text(encoding="utf-8", errors="replace") if self._log.is_file() else ""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
+from django.dispatch import Signal
 
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.actions import record, snapshot
@@ -33,6 +34,10 @@ ENTERED: Final = (
     "title", "summary", "kind", "lead", "region", "venue", "address", "starts", "ends", "zone", "theme_day",
     "audience", "format", "capacity", "contact_name", "contact",
 )  # fmt: skip
+
+# Sent inside the transaction that calls off an activity which the public had seen, with `activity` and `now`: apps above
+# let go of what they counted of it.
+activity_called_off = Signal()
 
 _BATCH: Final = 500
 _KEPT: Final = dt.timedelta(days=1)
@@ -202,6 +207,8 @@ def _take(
             actor=by, verb=f"activity.{act}", thing=row, unit=row.lead_id,
             before={"status": row.status}, after={"status": target}, reason=str(reason or ""),
         )  # fmt: skip
+        if target == Status.CANCELLED and row.status == Status.PUBLISHED:
+            activity_called_off.send(sender=Activity, activity=row, now=now)
     return len(rows)
 
 

@@ -64,6 +64,12 @@ class Activity(models.Model):
         indexes = [
             models.Index(fields=["edition", "status", "starts"], name="activity_on"),
             models.Index(fields=["edition", "region"], name="activity_where"),
+            # What overviews and summaries count by, of tens of thousands: answered without the rows.
+            models.Index(
+                fields=["edition", "status", "region"],
+                include=["id", "kind", "lead", "theme_day"],
+                name="activity_counted",
+            ),
             models.Index(fields=["edition", "-status_since", "-id"], name="activity_latest"),
         ]
 

@@ -1,6 +1,6 @@
 """The file as lines: opened, unpacked, and each held against its checksum. What is damaged is named and read on."""
 
-import gzip
+import io
 import lzma
 import stat
 import zlib
@@ -8,12 +8,42 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final
 
 from cyberweek.knowledge.core.exports import CHECKSUM, LINE_LIMIT, checksum
 from cyberweek.verify.report import Fault, NotAnExportError, Report
 
 _UNPACKING: Final = (EOFError, OSError, zlib.error, lzma.LZMAError)
+_GZIP: Final = 16 + zlib.MAX_WBITS
+_PACKED_PIECE: Final = 4096
+"""Read at once of a packed file: one that was made to burst becomes some 30 MB, not more."""
+
+
+class _Unpacked(io.RawIOBase):
+    """What a packed file holds. Unlike the library's own readers it wants the whole of it, and nothing after."""
+
+    def __init__(self, file: BinaryIO, *, xz: bool) -> None:
+        self._file = file
+        self._unpacker = lzma.LZMADecompressor(lzma.FORMAT_XZ) if xz else zlib.decompressobj(_GZIP)
+        self._ready = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]  # what a reader gives
+        while not self._ready:
+            if self._unpacker.eof:
+                if self._unpacker.unused_data or self._file.read(1):
+                    raise OSError("more stands after what was packed")
+                return 0
+            piece = self._file.read(_PACKED_PIECE)
+            if not piece:
+                raise EOFError("it is cut off")
+            self._ready = memoryview(self._unpacker.decompress(piece))
+        given = min(len(buffer), len(self._ready))
+        buffer[:given] = self._ready[:given]
+        self._ready = self._ready[given:]
+        return given
 
 
 @contextmanager
@@ -24,12 +54,8 @@ def opened(path: Path) -> Iterator[BinaryIO]:
             raise NotAnExportError(f"{path} is not a file.")
         with path.open("rb") as file:
             begins = file.peek(6)[:6]
-            if begins.startswith(b"\x1f\x8b"):
-                yield cast("BinaryIO", gzip.GzipFile(fileobj=file))
-            elif begins == b"\xfd7zXZ\0":
-                yield cast("BinaryIO", lzma.LZMAFile(file))  # noqa: SIM115 -- `file` is closed below it
-            else:
-                yield file
+            xz = begins == b"\xfd7zXZ\0"
+            yield io.BufferedReader(_Unpacked(file, xz=xz)) if xz or begins.startswith(b"\x1f\x8b") else file
     except FileNotFoundError:
         raise NotAnExportError(f"There is no file {path}.") from None
     except PermissionError:
@@ -60,6 +86,8 @@ class Lines:
             try:
                 line = self._file.readline(LINE_LIMIT + 1)
             except _UNPACKING as error:
+                if not self.number:
+                    raise NotAnExportError(f"The packed file is damaged in its beginning: {error}") from None
                 self._report.add(Fault(f"the packed file is damaged after this line: {error}", line=self.number))
                 return
             if not line:

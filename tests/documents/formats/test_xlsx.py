@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cyberweek.documents.formats.tables import read_table
-from cyberweek.documents.formats.xlsx import Col, Sheet, workbook
+from cyberweek.documents.formats.xlsx import Col, Sheet, workbook, workbook_pieces
 
 CHINA = ZoneInfo("Asia/Shanghai")
 OPENING = dt.datetime(2019, 9, 16, 1, 0, tzinfo=dt.UTC)
@@ -89,3 +89,16 @@ def test_the_same_rows_and_moment_give_the_same_bytes():
 def test_a_row_of_another_width_is_a_mistake_of_ours():
     with pytest.raises(ValueError, match="longer"):
         workbook([Sheet("x", (Col("a"), Col("b")), [["only one"]])])
+
+
+def test_a_long_list_goes_out_in_small_pieces():
+    rows = ([number, f"{number * 7919} 甲"] for number in range(20_000))
+    pieces = list(workbook_pieces([Sheet("x", (Col("a"), Col("b")), rows)]))
+    assert max(map(len, pieces)) < 100_000
+    sheet = opened(b"".join(pieces)).active
+    assert [cell.value for cell in sheet[20_001]] == [19_999, f"{19_999 * 7919} 甲"]
+
+
+def test_what_no_spreadsheet_can_count_with_is_text():
+    sheet = one([[float("nan"), Decimal("Infinity"), dt.date(1899, 5, 1), True]], *"abcd")
+    assert [cell.value for cell in sheet[2]] == ["nan", "Infinity", "1899-05-01", "True"]

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cyberweek.draws.actions import freeze_draw, reveal_draw
+from cyberweek.draws.models import Draw
 from cyberweek.passport.models import Claim
 from tests.draws.test_actions import ANA, BO, CLOSES, FROZEN, KNOWN, announced, hand_in, invited
 from tests.factories.knowledge import make_contest
@@ -65,3 +66,22 @@ def test_the_page_names_who_wins_and_tells_nobody_where_they_claim(client, conte
     page = client.get(to("detail", draw.pk)).text
     assert f'data-participant="{draw.winners[0]}" data-result="lapsed"' in page
     assert f'data-participant="{draw.winners[1]}" data-result="wins"' in page
+
+
+def test_a_long_list_is_paged_and_opens_at_whoever_is_asked_for(client, contest, django_assert_max_num_queries):
+    draw = announced(contest)
+    ids = [f"{n:08x}-0000-4000-8000-000000000000" for n in range(120)]
+    Draw.objects.filter(pk=draw.pk).update(
+        frozen_at=FROZEN, revealed_at=KNOWN, prizes=100, winners=ids, entries="".join(f"{one}\n" for one in ids),
+        count=120, seed="5e" * 32, public="3 1 4",
+    )  # fmt: skip
+
+    def shown(asked):
+        with django_assert_max_num_queries(12):
+            page = client.get(to("detail", draw.pk) + asked).text
+        return [n for n, one in enumerate(ids) if f'data-participant="{one}"' in page]
+
+    assert shown("") == shown("?of=nobody") == list(range(50))
+    assert shown(f"?of={ids[117]}") == shown("?page=3") == list(range(100, 120))
+    assert shown(f"?of={ids[117]}&page=2") == list(range(50, 100))
+    assert shown(f"?of={ids[117]}") == shown("?page=999")

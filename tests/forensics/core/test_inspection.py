@@ -5,7 +5,13 @@ import pytest
 
 from cyberweek.forensics.core import bursts, devices, patterns, rates, reading
 from cyberweek.forensics.core.inspection import Inspection, Origins, Paper, paper_of
-from cyberweek.forensics.core.simulation import false_alarms, make_bank
+from cyberweek.forensics.core.simulation import (
+    CLASS_SIZE,
+    CLASSES_A_SCHOOL,
+    SCHOOLS_TO_A_ROOM,
+    false_alarms,
+    make_bank,
+)
 from cyberweek.knowledge.core.chain import Entry
 from cyberweek.knowledge.core.marking import Marker
 from tests.arena.packs import make_pack
@@ -141,8 +147,10 @@ def test_found_again_it_has_the_same_subject():
 
 def test_honest_players_are_flagged_no_oftener_than_is_published():
     found = false_alarms(600, seed=5)
-    told = {rule: getattr(rates.MEASURED, rule) for rule in found}
-    assert found == told == {"fast": 0, "alike": 0, "burst": 0, "device": 0}
+    assert found == {"fast": 0, "alike": 0, "burst": 0, "device": CLASS_SIZE}  # of two schools one has a computer room
+    school = CLASS_SIZE * CLASSES_A_SCHOOL
+    assert rates.MEASURED.device == CLASS_SIZE * rates.PLAYERS // (school * SCHOOLS_TO_A_ROOM)
+    assert all(getattr(rates.MEASURED, rule) == 0 for rule in ("fast", "alike", "burst"))
 
 
 def test_a_ledgers_submit_becomes_the_paper_that_was_drawn():

@@ -173,12 +173,12 @@ def test_only_who_gave_a_task_drops_it(cast, desk):
 
 def test_a_task_of_ones_own_is_added_for_units_that_one_changes(cast, desk):
     given = {
-        "title_en": "Ours", "begins": "2019-09-01", "due": "2019-09-05", "unit": cast.county_unit.pk, "accountable": "",
+        "title_en": "Ours", "begins": "2019-09-01", "due": "2019-09-05", "unit": cast.county_unit.code, "accountable": "",
         "theme_day": "",
     }  # fmt: skip
     assert desk.post(DESK + "new/", given).status_code == 302
     assert Task.objects.get().unit == cast.county_unit
-    assert desk.post(DESK + "new/", given | {"unit": cast.stranger_unit.pk}).status_code == 422
+    assert desk.post(DESK + "new/", given | {"unit": cast.stranger_unit.code}).status_code == 422
     assert desk.post(DESK + "new/", given | {"due": "2099-01-01"}).status_code == 422
 
 

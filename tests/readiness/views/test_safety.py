@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from cyberweek.planning.models import Task
 from cyberweek.readiness.models import Contingency, Drill, DutyHours, Incident, Measure, Risk, Shift
+from tests.attachments.files import png
 from tests.factories.accounts import sign_in
 from tests.factories.planning import make_task
 
@@ -236,3 +239,20 @@ def test_a_measure_that_is_pressed_twice_is_one_and_one_task(client, cast):
     assert (Measure.objects.count(), Task.objects.count()) == (1, 1)
     client.post(at("measure-add", cast, risk.pk), {"what": "Tents", "unit": "cac-shijiazhuang", "due": "2030-09-02"})
     assert Measure.objects.count() == 2
+
+
+def test_files_of_a_plan_with_an_error_need_not_be_chosen_again(client, cast):
+    sign_in(client, cast.provincial)
+    files = lambda: [SimpleUploadedFile("map.png", png()), SimpleUploadedFile("gate.png", png())]  # noqa: E731 -- a file is read once
+    page = client.post(at("contingency-create", cast), PLAN | {"title_en": "", "files": files()})
+    text = page.content.decode()
+    assert "map.png" in text
+    keys = re.findall(r'name="files-kept" value="([^"]+)" checked', text)
+    assert len(keys) == 2
+    page = client.post(at("contingency-create", cast), PLAN | {"files-kept": keys[:1]})  # the other was unticked
+    assert page.status_code == 302
+    plan = Contingency.objects.get()
+    assert [str(one.pk) for one in plan.files.all()] == keys[:1]
+    Contingency.objects.update(revision=9)
+    page = client.post(at("contingency-edit", cast, plan.pk), PLAN | {"title_en": "Other", "files": files()[:1]})
+    assert page.content.decode().count('name="files-kept"') == 1  # somebody else was faster: the file stays as well

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext, pgettext
 
 from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText
 from cyberweek.kernel.models import AuditEvent
+from cyberweek.kernel.templatetags.look import listed
 from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import Scope
 
@@ -116,6 +117,15 @@ _WORDS: Final = {
     "by": lambda: _("with"),
     "partners": lambda: _("partners"),
     "status": lambda: _("state"),
+    "state": lambda: _("state"),
+    "version": lambda: _("version"),
+    "sha256": lambda: _("fingerprint"),
+    "digest": lambda: _("fingerprint"),
+    "sent": lambda: _("sent version"),
+    "units": lambda: _("units"),
+    "tasks": lambda: _("tasks"),
+    "arrangements": lambda: _("arrangements"),
+    "files": lambda: _("files"),
 }
 
 
@@ -148,4 +158,4 @@ def _in_words(noun: str, name: str, value: Any) -> str:
 
 def _flat(values: Iterable[Any]) -> Iterable[str]:
     for value in values:
-        yield ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
+        yield listed(value) if isinstance(value, list | tuple) else str(value)

@@ -20,7 +20,7 @@ from cyberweek.draws.forms import AnnounceForm, InviteForm, RevealForm
 from cyberweek.draws.models import Draw
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.knowledge.models import Contest
 from cyberweek.knowledge.queries import contests_visible_to, current_pack
 from cyberweek.passport.queries import claims_visible_to
@@ -38,6 +38,7 @@ def draw_list(request: OrganiserRequest, edition: str, contest: str) -> HttpResp
 
 
 @organiser_required
+@once
 def draw_announce(request: OrganiserRequest, edition: str, contest: str) -> HttpResponse:
     """Commit to one draw, or to one for each day."""
     found, shown = _contest(request, edition, contest)
@@ -104,6 +105,7 @@ def draw_reveal(request: OrganiserRequest, edition: str, contest: str, draw: UUI
 
 
 @organiser_required
+@once
 def draw_invite(request: OrganiserRequest, edition: str, contest: str, draw: UUID) -> HttpResponse:
     """Invite whoever wins and was not invited yet to leave a contact."""
     found, shown = _contest(request, edition, contest)
@@ -151,7 +153,7 @@ def _detail(request: OrganiserRequest, edition: Edition, draw: Draw, form: Revea
         with_claims=bool(winners) and claims.exists(),
         may_freeze=not draw.frozen_at and draw.all_in_at <= now < draw.known_at,
         may_reveal=draw.frozen_at and not draw.revealed_at and now >= draw.known_at,
-        winners=winners, may_step=rules.may_step(request.user, draw),
+        winners=page_of(winners, request), may_step=rules.may_step(request.user, draw),
     )  # fmt: skip
 
 

@@ -30,8 +30,9 @@ def draw_detail(request: HttpRequest, edition: str, contest: str, draw: UUID) ->
     found, played = _contest(edition, contest)
     held, now = get_object_or_404(queries.draws_of(played), pk=draw), timezone.now()
     winners = queries.winners_of(held, now=now) if held.revealed_at else []
+    page = page_of(winners, request, place=queries.place_of(winners, request.GET.get("of", "")))
     context = _frame(
-        found, contest=played, draw=held, stage=held.stage(now), winners=winners, settings={"contest": played.slug},
+        found, contest=played, draw=held, stage=held.stage(now), winners=page, settings={"contest": played.slug},
         words={
             "wins": _("%(nickname)s, you have won."),
             "reserve": _("%(nickname)s, you are on the reserve, place %(place)s."),

@@ -22,7 +22,7 @@ from cyberweek.editions.forms import EditionForm, NewEditionForm, RehearsalForm,
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import day_number, edition_at_work, editions_published, organisers_of, week_of
 from cyberweek.editions.rules import may_rehearse, runs_edition
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.regions.queries import scope_of, units_visible_to
 
 KEPT = "edition"  # in the session: the slug of the edition worked on last
@@ -85,6 +85,7 @@ def edition_detail(request: OrganiserRequest, edition: str) -> HttpResponseBase:
 
 @organiser_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def edition_create(request: OrganiserRequest) -> HttpResponseBase:
     if not request.user.is_keeper:
         raise PermissionDenied

@@ -21,7 +21,7 @@ from cyberweek.finals import actions, queries, rules
 from cyberweek.finals.api import now_ms
 from cyberweek.finals.forms import FinalForm
 from cyberweek.finals.models import Final
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.knowledge.rules import may_write
 from cyberweek.programme.views.addresses import site
 from cyberweek.regions.queries import units_changeable_by
@@ -49,6 +49,7 @@ def final_detail(request: OrganiserRequest, edition: str, final: str) -> HttpRes
 
 
 @organiser_required
+@once
 def final_create(request: OrganiserRequest, edition: str) -> HttpResponse:
     """A new final, as a draft."""
     found = _edition(edition)

@@ -25,7 +25,7 @@ class Measured(NamedTuple):
         return self.players // 3
 
 
-MEASURED: Final = Measured(PLAYERS, PAPERS_EACH, fast=0, alike=0, burst=0, device=0)
+MEASURED: Final = Measured(PLAYERS, PAPERS_EACH, fast=0, alike=0, burst=0, device=60)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,14 @@
 """Honest players made up, to learn how often the rules flag them: the false-alarm rates that the public page tells.
 
 Ability is normal, and shared in part by a class; items differ in difficulty; wrong answers prefer popular options; people
-read at 3 to 8 characters a second and remember what they saw. A school has one network, everybody a phone of their own.
+read at 3 to 8 characters a second and remember what they saw. A school has one network. One in four shares a phone with
+somebody at home; in every tenth school there are no phones, its classes take turns at the thirty computers of one room.
 The first paper is written in a lesson, five classes at once; the others at home, within the hour.
 """
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from math import exp
 from typing import Final
@@ -19,6 +21,10 @@ from cyberweek.knowledge.core.release import Item, Option, Pack, Quota, Referenc
 CLASS_SIZE: Final = 30
 CLASSES_A_SCHOOL: Final = 10
 CLASSES_AT_ONCE: Final = 5
+SCHOOLS_TO_A_ROOM: Final = 10
+"""Of so many schools one has a computer room in the place of phones."""
+SHARES_A_PHONE: Final = 4
+"""Every so manyth uses the phone of the one before."""
 PAPERS_EACH: Final = 4
 _TOPICS: Final = 10
 _ITEMS_A_TOPIC: Final = 20
@@ -60,7 +66,7 @@ def simulate(players: int, seed: int) -> tuple[list[Finding], Inspection]:
     network = {one: f"school-{place // school}" for place, one in enumerate(who)}
     talent = [rng.gauss(0, 0.6) for _ in range(players // CLASS_SIZE + 1)]
     people = [(one, rng.gauss(talent[place // CLASS_SIZE], 0.8), rng.uniform(3, 8)) for place, one in enumerate(who)]
-    inspection = Inspection({1: marker}, Origins(network, {one: one for one in who}))
+    inspection = Inspection({1: marker}, Origins(network, _devices(who)))
     seen: dict[str, set[int]] = {one: set() for one in who}
     for number in range(PAPERS_EACH):
         for place, (one, ability, pace) in enumerate(people):
@@ -73,6 +79,19 @@ def simulate(players: int, seed: int) -> tuple[list[Finding], Inspection]:
             correct = sum((mark == "a") << bit for bit, mark in enumerate(paper))
             inspection.add(Paper(one, f"{one}-{number}", 1, "2022-09-05", at, int(seconds), drawn, paper, correct))
     return inspection.findings(), inspection
+
+
+def _devices(who: Sequence[str]) -> dict[str, str]:
+    devices: dict[str, str] = {}
+    for place, one in enumerate(who):
+        school, seat = place // (CLASS_SIZE * CLASSES_A_SCHOOL), place % CLASS_SIZE
+        if school % SCHOOLS_TO_A_ROOM == 0:
+            devices[one] = f"computer-{school}-{seat}"
+        elif seat % SHARES_A_PHONE == SHARES_A_PHONE - 1:
+            devices[one] = who[place - 1]
+        else:
+            devices[one] = one
+    return devices
 
 
 def _write(

@@ -13,7 +13,7 @@ from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.forensics import actions, jobs, queries
 from cyberweek.forensics.enums import Rule
 from cyberweek.forensics.forms import DismissForm
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.knowledge.views.rulings import ruled_contest
 
 
@@ -55,6 +55,7 @@ def flag_detail(request: OrganiserRequest, edition: str, contest: str, pk: int) 
 
 @require_POST
 @organiser_required
+@once
 def inspect(request: OrganiserRequest, edition: str, contest: str) -> HttpResponse:
     """Ask for an inspection now."""
     found, shown = ruled_contest(request, edition, contest)

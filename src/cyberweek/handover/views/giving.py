@@ -20,6 +20,7 @@ from cyberweek.handover import actions, jobs, queries
 from cyberweek.handover.core.archive import key_fingerprint
 from cyberweek.handover.forms import ContactForm
 from cyberweek.handover.rules import is_over, may_hand_over, may_receive
+from cyberweek.kernel.views import once
 from cyberweek.regions.queries import scope_of, units_changeable_by
 
 ROUTE: Final = "handover:detail"
@@ -46,6 +47,7 @@ def detail(request: OrganiserRequest, edition: str) -> HttpResponseBase:
 
 @organiser_required
 @require_POST
+@once
 def ask(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     """Have an archive made."""
     shown = edition_run(request, edition)

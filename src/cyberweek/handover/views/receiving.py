@@ -23,7 +23,7 @@ from cyberweek.handover.models import Reception
 from cyberweek.handover.queries.receiving import look_through as looked_through
 from cyberweek.handover.rules import may_receive
 from cyberweek.kernel.core.localized import LocalizedText
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.regions.queries import units_visible_to
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def keeper(request: OrganiserRequest) -> None:
 
 
 @organiser_required
+@once
 def bring(request: OrganiserRequest) -> HttpResponseBase:
     """What was received, and a form for another archive."""
     keeper(request)
@@ -59,6 +60,7 @@ def bring(request: OrganiserRequest) -> HttpResponseBase:
 
 
 @organiser_required
+@once
 def look_through(request: OrganiserRequest, pk: int) -> HttpResponseBase:
     """What is in it and what would be made; then it is made."""
     keeper(request)

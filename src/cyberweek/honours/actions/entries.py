@@ -11,8 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from cyberweek.attachments.actions import Given, Refused, keep_attachment
-from cyberweek.attachments.core.inspection import Fit
+from cyberweek.attachments.actions import Chosen, Refused, keep_attachment
 from cyberweek.honours.enums import EntryState, State
 from cyberweek.honours.models import Call, Entry, EntryFile, Figure
 from cyberweek.honours.rules import is_addressed
@@ -166,7 +165,7 @@ def _go(entry: Entry, state: EntryState, verb: str, *, by: User | None) -> Entry
 
 
 @transaction.atomic
-def add_files(*, entry: Entry, files: Sequence[Given | Fit], by: User | None, now: dt.datetime) -> list[EntryFile]:
+def add_files(*, entry: Entry, files: Sequence[Chosen], by: User | None, now: dt.datetime) -> list[EntryFile]:
     """Keep files beside a draft, all or none. Raises RefusedError, also where one is none that is kept."""
     entry = _held(entry)
     if entry.state != EntryState.DRAFT or not entry.call.takes_entries(now):

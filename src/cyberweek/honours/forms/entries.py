@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cyberweek.attachments.forms import AttachmentField
+from cyberweek.attachments.forms import AttachmentField, KeepsFiles
 from cyberweek.honours.actions import ENTERED, MOST_FILES, RefusedError, lacking
 from cyberweek.honours.enums import Counted
 from cyberweek.honours.models import Entry
@@ -133,7 +133,7 @@ class EntryForm(SharedEditing, HouseModelForm):
         self.add_error(refused.field if refused.field in self.fields else None, str(refused))
 
 
-class FilesForm(HouseForm):
+class FilesForm(KeepsFiles, HouseForm):
     """Files beside a case."""
 
     file = AttachmentField(most=MOST_FILES, label=_("Add files"))

@@ -20,7 +20,7 @@ from cyberweek.honours.core.flow import Step, next_step
 from cyberweek.honours.enums import EntryState, State
 from cyberweek.honours.forms import CallForm
 from cyberweek.honours.models import Call
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import scope_of
 
@@ -88,6 +88,7 @@ def _context(request: OrganiserRequest, at: AtCall, now: dt.datetime) -> dict[st
 
 
 @organiser_required
+@once
 def call_create(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     """Make a call, as a draft."""
     found = get_object_or_404(editions_published(), slug=edition)

@@ -24,7 +24,7 @@ from cyberweek.honours.forms import EntryFilter, EntryForm, FilesForm
 from cyberweek.honours.forms.entries import row_of
 from cyberweek.honours.models import Entry
 from cyberweek.kernel.actions import Outdated
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import Scope, scope_of
 
@@ -60,6 +60,7 @@ def call_entries(request: OrganiserRequest, edition: str, call: int) -> HttpResp
 
 
 @organiser_required
+@once
 def entry_create(request: OrganiserRequest, edition: str, call: int) -> HttpResponseBase:
     """Write a case for a call."""
     at = at_call(request, edition, call)
@@ -201,18 +202,20 @@ def entry_act(request: OrganiserRequest, edition: str, entry: int, act: str) -> 
 
 @require_POST
 @organiser_required
+@once
 def file_add(request: OrganiserRequest, edition: str, entry: int) -> HttpResponseBase:
     """Keep files beside a draft."""
     found, scope, shown = _entry(request, edition, entry)
     if not rules.may_edit_entry(scope, shown, timezone.now()):
         raise PermissionDenied(_("This case cannot be changed now."))
-    form = FilesForm(request.POST, request.FILES)
+    form = FilesForm(request.POST, request.FILES, by=request.user)
     if form.is_valid():
         try:
             actions.add_files(entry=shown, files=form.cleaned_data["file"], by=request.user, now=timezone.now())
         except actions.RefusedError as why:
             form.refuse(why)
     if form.errors:
+        form.keep_files()
         part = queries.part_of(request.user, shown.call, scope)
         context = _context(scope, shown, part, timezone.now()) | {"files_form": form, "form": form}
         return page(request, "desk_entry_detail", found, entry=shown, call=shown.call, **context)

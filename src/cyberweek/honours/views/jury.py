@@ -18,7 +18,7 @@ from cyberweek.honours import actions, queries
 from cyberweek.honours.enums import SheetState
 from cyberweek.honours.forms import ConflictForm, SheetForm
 from cyberweek.honours.models import Juror, Sheet
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 
 from .files import send_file
 from .shared import page
@@ -106,6 +106,7 @@ def sheet_file(request: OrganiserRequest, edition: str, call: int, number: int, 
 
 
 @organiser_required
+@once
 def conflict(request: OrganiserRequest, edition: str, call: int) -> HttpResponseBase:
     """The juror declares a conflict of interest."""
     found, juror = _juror(request, edition, call)

@@ -18,11 +18,13 @@ from cyberweek.honours import actions, queries, rules
 from cyberweek.honours.core.awarding import propose
 from cyberweek.honours.enums import State
 from cyberweek.honours.forms import AwardsForm, DecisionForm, JurorForm, ObjectionForm
+from cyberweek.kernel.views import once
 
 from .shared import at_call, page, refused
 
 
 @organiser_required
+@once
 def jury(request: OrganiserRequest, edition: str, call: int) -> HttpResponseBase:
     """Who sits on the jury and how far they are; add one."""
     at = at_call(request, edition, call)
@@ -61,6 +63,7 @@ def juror_remove(request: OrganiserRequest, edition: str, call: int, juror: int)
 
 @require_POST
 @organiser_required
+@once
 def deal(request: OrganiserRequest, edition: str, call: int) -> HttpResponseBase:
     """Deal what is lacking after jurors stepped back or came."""
     at = at_call(request, edition, call)
@@ -135,6 +138,7 @@ def awards(request: OrganiserRequest, edition: str, call: int) -> HttpResponseBa
 
 
 @organiser_required
+@once
 def object_to(request: OrganiserRequest, edition: str, call: int) -> HttpResponseBase:
     """Object to a proposed award, for oneself or for somebody else."""
     at = at_call(request, edition, call)

@@ -1,5 +1,6 @@
 """Writes of the indicators: the dictionary, reports and their figures, machine figures, and the totals made of them."""
 
+from .calling_off import let_go_of
 from .dictionary import (
     MeaningKept,
     copy_dictionary,
@@ -40,6 +41,7 @@ __all__ = [
     "add_sketch",
     "copy_dictionary",
     "define_indicator",
+    "let_go_of",
     "load_dictionary",
     "load_populations",
     "mark_stale",

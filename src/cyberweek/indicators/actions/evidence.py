@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from cyberweek.attachments.actions import keep_attachment
-from cyberweek.attachments.core.inspection import Fit
+from cyberweek.attachments.actions import Chosen, keep_attachment
 from cyberweek.indicators.models import Evidence, Indicator, Report
 from cyberweek.indicators.rules import is_open
 from cyberweek.kernel.actions import record
@@ -27,7 +26,7 @@ def _held(report: Report) -> None:
 
 
 @transaction.atomic
-def add_evidence(*, report: Report, fits: Iterable[Fit], code: str, by: User, now: dt.datetime) -> list[Evidence]:
+def add_evidence(*, report: Report, fits: Iterable[Chosen], code: str, by: User, now: dt.datetime) -> list[Evidence]:
     """Keep files with a report; `code`: of the indicator that they show, "" for the report as a whole.
 
     Raises `attachments.actions.Refused` where somebody has added too much today, and `NotOpen`; then nothing is kept.

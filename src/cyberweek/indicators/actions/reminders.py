@@ -17,7 +17,7 @@ from cyberweek.editions.enums import Stage
 from cyberweek.editions.models import Edition
 from cyberweek.indicators.enums import State
 from cyberweek.indicators.models import Report
-from cyberweek.indicators.queries import people_to_remind
+from cyberweek.indicators.queries import STANDS, people_to_remind
 from cyberweek.kernel.jobs import send_mail_to
 
 from .reports import ASKED_FOR
@@ -35,7 +35,7 @@ def remind_of_reports(*, now: dt.datetime) -> int:
     """Write to those who owe reports: when one is opened, on the day before its date, and every third day once it is
     late. Gives how many mails were queued."""
     wanted = (
-        Report.objects.filter(state=State.DRAFT, due__gt=now - ASKED_FOR)
+        Report.objects.filter(STANDS, state=State.DRAFT, due__gt=now - ASKED_FOR)
         .exclude(edition__stage=Stage.ARCHIVED)
         .filter(
             Q(reminded=None)

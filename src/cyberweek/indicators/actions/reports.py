@@ -109,6 +109,8 @@ def move_reports(*, edition: Edition, delta: dt.timedelta) -> int:
 
 
 def _locked(report: Report, revision: int | None) -> Report:
+    # The activity first, as whoever calls it off does: what is sent meanwhile waits, and counts or is let go of.
+    list(Activity.objects.select_for_update(no_key=True).filter(pk=report.activity_id).values("pk"))
     report = (
         Report.objects.select_for_update(of=("self",))
         .select_related("edition", "unit", "unit__region", "activity", "activity__region")
@@ -149,17 +151,17 @@ def send_report(
     Raises `Changed`, `NotOpen`, `NeverHappened`.
     """
     report = _locked(report, revision)
-    if not is_open(report):
-        raise NotOpen
     if report.activity and (why := never_happened(report.activity, now=now)):
         raise NeverHappened(why)
+    if not is_open(report):
+        raise NotOpen
     before = parts_of(report)
     told = {row.indicator.code: str(row.value) for row in report.figures.select_related("indicator")}
     _write(report, entered, worked, by=by, now=now)
     _ask(report, answers or {}, by=by, now=now)
     report.sent, report.sent_by, report.reason = now, by, ""
     _settle(report)
-    follow(report, before, parts_of(report), now=now)
+    follow(report.edition, report.region, before, parts_of(report), now=now)
     record(
         actor=by, verb="report.send", thing=report, unit=report.unit_id,
         before=told, after={**_told(entered), "state": report.state},
@@ -255,7 +257,7 @@ def _settle(report: Report) -> None:
 
 @transaction.atomic
 def verify_report(*, report: Report, by: User, now: dt.datetime) -> Report:
-    """The level above stands for what waits to be verified; it counts from now on. Raises `NotOpen`."""
+    """The level above stands for what waits to be verified; it counts from now on. Raises `NotOpen`, `NeverHappened`."""
     return _decide(report, State.VERIFIED, "report.verify", "", by=by, now=now)
 
 
@@ -269,13 +271,15 @@ def _decide(report: Report, state: State, verb: str, reason: str, *, by: User, n
     report = _locked(report, None)
     if report.state != State.TO_VERIFY:
         raise NotOpen
+    if report.activity and (why := never_happened(report.activity, now=now)):
+        raise NeverHappened(why)
     before = parts_of(report)
     Figure.objects.filter(report=report, state=State.TO_VERIFY).update(state=state, changed=now)
     report.settled, report.settled_by, report.reason = now, by, reason
     report.revision += 1
     report.save(update_fields=["revision"])
     _settle(report)
-    follow(report, before, parts_of(report), now=now)
+    follow(report.edition, report.region, before, parts_of(report), now=now)
     record(actor=by, verb=verb, thing=report, unit=report.unit_id, after={"state": report.state}, reason=reason)
     return report
 
@@ -291,6 +295,6 @@ def take_back_report(*, report: Report, by: User, now: dt.datetime) -> Report:
     report.state = State.DRAFT
     report.revision += 1
     report.save(update_fields=["state", "revision"])
-    follow(report, before, {}, now=now)
+    follow(report.edition, report.region, before, {}, now=now)
     record(actor=by, verb="report.take-back", thing=report, unit=report.unit_id, before={"state": report.state})
     return report

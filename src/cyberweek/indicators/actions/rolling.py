@@ -15,12 +15,14 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from cyberweek.editions.models import Edition
 from cyberweek.indicators.core.sketches import estimate, merged
 from cyberweek.indicators.enums import COUNTING, Adding, Grade
 from cyberweek.indicators.models import Figure, Report, Roll, Total
+from cyberweek.programme.enums import Status
+from cyberweek.regions.models import Region
 
 _LOCK: Final = 0x1D1C  # the first half of the advisory lock; the edition is the second
 
@@ -146,8 +148,16 @@ class Part:
 
 
 def parts_of(report: Report) -> dict[int, Part]:
-    """What the figures of a report that count give to totals, by indicator: taken before and after a change."""
-    rows = Figure.objects.filter(report=report, state__in=COUNTING).select_related("indicator").defer("sketch")
+    """What the figures of a report give to totals, by indicator: taken before and after a change. Nothing where its
+    activity is called off (wants the activity as it is now, held by the caller)."""
+    if report.activity and report.activity.status != Status.PUBLISHED:
+        return {}
+    return given(Figure.objects.filter(report=report))
+
+
+def given(figures: QuerySet[Figure]) -> dict[int, Part]:
+    """What those of the figures that count give to totals, by indicator."""
+    rows = figures.filter(state__in=COUNTING).select_related("indicator").defer("sketch")
     return {
         row.indicator_id: Part(row.indicator.adding, row.indicator.count, row.value, row.grade)
         for row in rows
@@ -155,8 +165,10 @@ def parts_of(report: Report) -> dict[int, Part]:
     }
 
 
-def follow(report: Report, before: Mapping[int, Part], after: Mapping[int, Part], *, now: dt.datetime) -> None:
-    """Move the totals of the report's region and those above along, in the caller's transaction.
+def follow(
+    edition: Edition, region: Region, before: Mapping[int, Part], after: Mapping[int, Part], *, now: dt.datetime
+) -> None:
+    """Move the totals of a region and those above along with its figures, in the caller's transaction.
 
     Sums by the difference; a greatest or a union is made anew for those regions, for nothing can be taken off it.
     """
@@ -164,8 +176,7 @@ def follow(report: Report, before: Mapping[int, Part], after: Mapping[int, Part]
     unions = {one for one, part in after.items() if part.adding == Adding.UNION}  # the sketch may differ all the same
     if not changed | unions:
         return
-    edition = report.edition
-    ancestry = report.region.ancestry
+    ancestry = region.ancestry
     if edition.scope_id not in ancestry:
         return
     if not _hold(edition):

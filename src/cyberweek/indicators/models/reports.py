@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cyberweek.editions.models import Edition
 from cyberweek.indicators.enums import State
+from cyberweek.programme.enums import Status
 from cyberweek.programme.models import Activity
 from cyberweek.regions.enums import Provenance
 from cyberweek.regions.models import Region, Unit
@@ -65,6 +66,11 @@ class Report(models.Model):
         """Where its figures belong: where the activity is, or the unit."""
         return self.activity.region if self.activity else self.unit.region
 
+    @property
+    def is_off(self) -> bool:
+        """Its activity was called off: nothing of it counts or is asked any more."""
+        return self.activity is not None and self.activity.status == Status.CANCELLED
+
     def late(self, now: dt.datetime) -> bool:
         """Still not sent, and past its date."""
-        return self.state == State.DRAFT and now > self.due
+        return self.state == State.DRAFT and now > self.due and not self.is_off

@@ -2,8 +2,9 @@
 
 from .dictionary import asked_of, dictionary_of, indicator_named, population_of, populations_of, wordings_of
 from .evidence import all_figures, evidence_of, files_of, shown_by_files
-from .machines import Reading, Source, register_source, sources
+from .machines import Reading, Source, held_in, register_source, sources
 from .reports import (
+    STANDS,
     ReportCounts,
     Wanted,
     counts_of,
@@ -36,6 +37,7 @@ from .totals import (
 )
 
 __all__ = [
+    "STANDS",
     "Line",
     "Reading",
     "ReportCounts",
@@ -52,6 +54,7 @@ __all__ = [
     "figures_visible_to",
     "files_of",
     "freshness",
+    "held_in",
     "history_of",
     "indicator_named",
     "ledger_of",

@@ -14,7 +14,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from cyberweek.editions.models import Edition
 from cyberweek.indicators.core.sketches import edition_key, estimate, hashed, sketch_of
@@ -98,24 +98,35 @@ def participants(edition: Edition, now: dt.datetime) -> list[Reading]:  # noqa: 
     return readings
 
 
-def held(*kinds: str) -> Callable[[Edition, dt.datetime], list[Reading]]:
-    """Activities that were published and have begun, by region; of these kinds, or of every kind."""
+# Activities that were published and have begun: by source the indicator and the kinds that it counts (none: every kind).
+_HELD: Final[dict[str, tuple[str, Q]]] = {
+    "programme": ("activities-held", Q()),
+    "programme-forums": ("forums-held", Q(kind=Kind.FORUM)),
+    "programme-exhibitions": ("exhibitions-held", Q(kind=Kind.EXHIBITION)),
+}
 
+
+def _held(kinds: Q) -> Callable[[Edition, dt.datetime], list[Reading]]:
     def read(edition: Edition, now: dt.datetime) -> list[Reading]:
-        rows = activities_published(edition).filter(starts__lte=now)
-        rows = rows.filter(kind__in=kinds) if kinds else rows
+        rows = activities_published(edition).filter(kinds, starts__lte=now)
         counted = rows.order_by().values_list("region").annotate(n=Count("pk"))
         return [Reading(region, Decimal(n)) for region, n in counted]
 
     return read
 
 
+def held_in(edition: Edition, region: str, *, now: dt.datetime) -> dict[str, int]:
+    """By source of the programme how many activities one region itself has held: one query."""
+    rows = activities_published(edition).filter(region=region, starts__lte=now).order_by()
+    counts = {source.replace("-", "_"): Count("pk", filter=kinds) for source, (_code, kinds) in _HELD.items()}
+    found = rows.aggregate(**counts)
+    return {source: found[source.replace("-", "_")] for source in _HELD}
+
+
 for _source in (
     Source("contest-papers", "papers", papers),
     Source("contest-right-answers", "right-answers", right_answers),
     Source("contest-participants", "participants", participants),
-    Source("programme", "activities-held", held()),
-    Source("programme-forums", "forums-held", held(Kind.FORUM)),
-    Source("programme-exhibitions", "exhibitions-held", held(Kind.EXHIBITION)),
+    *(Source(key, code, _held(kinds)) for key, (code, kinds) in _HELD.items()),
 ):
     register_source(_source)

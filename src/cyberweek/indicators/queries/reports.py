@@ -16,6 +16,7 @@ from cyberweek.indicators.enums import COUNTING, State
 from cyberweek.indicators.models import Figure, Indicator, Question, Report
 from cyberweek.kernel.core.localized import LANGUAGES
 from cyberweek.kernel.models import AuditEvent
+from cyberweek.programme.enums import Status
 from cyberweek.programme.models import Activity
 from cyberweek.regions.enums import Role
 from cyberweek.regions.models import Post, Unit
@@ -43,8 +44,12 @@ class Wanted:
     whose: str = ""  # "own": of the person's own units alone
 
 
+# Of what was called off nothing is asked any more.
+STANDS: Final = Q(activity=None) | ~Q(activity__status=Status.CANCELLED)
+
+
 def _mine(scope: Scope) -> Q:
-    return scope.changing("unit")
+    return scope.changing("unit") & STANDS
 
 
 def to_verify(scope: Scope, user: User) -> Q:
@@ -52,7 +57,7 @@ def to_verify(scope: Scope, user: User) -> Q:
     rows = Unit.objects.filter(pk__in=scope.reviewing).values_list("pk", "ancestry")
     from_above = {pk for pk, ancestry in rows if scope.reviewing & set(ancestry[:-1])}
     others = ~Q(unit__in=scope.reviewing) | Q(unit__in=from_above) | Q(unit__parent=None)
-    return scope.deciding("unit") & others & Q(state=State.TO_VERIFY) & ~Q(sent_by=user)
+    return scope.deciding("unit") & others & STANDS & Q(state=State.TO_VERIFY) & ~Q(sent_by=user)
 
 
 def _tab(scope: Scope, user: User, tab: str) -> Q:

@@ -17,6 +17,7 @@ from cyberweek.editions.models import Edition
 from cyberweek.indicators import actions, queries, rules
 from cyberweek.indicators.forms import IndicatorForm
 from cyberweek.indicators.models import Indicator
+from cyberweek.kernel.views import once
 from cyberweek.regions.queries import scope_of
 
 from .reports import edition_of, menu_of
@@ -61,6 +62,7 @@ def _kept_edition(request: OrganiserRequest, slug: str) -> Edition:
 
 @require_POST
 @organiser_required
+@once
 def load(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     """Give an edition without a dictionary the shipped one."""
     the_edition = _kept_edition(request, edition)
@@ -71,6 +73,7 @@ def load(request: OrganiserRequest, edition: str) -> HttpResponseBase:
 
 
 @organiser_required
+@once
 def create(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     """A new entry."""
     the_edition = _kept_edition(request, edition)

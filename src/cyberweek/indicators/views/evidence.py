@@ -18,6 +18,7 @@ from cyberweek.indicators.core.sketches import LG_K, edition_key, estimate
 from cyberweek.indicators.enums import Adding, State
 from cyberweek.indicators.forms import SketchForm
 from cyberweek.indicators.models import Figure
+from cyberweek.kernel.views import once
 
 from .reports import found_report
 
@@ -58,6 +59,7 @@ def _told(figure: Figure) -> str:
 
 
 @organiser_required
+@once
 def bring_sketch(request: OrganiserRequest, edition: str, pk: int, code: str) -> HttpResponseBase:
     """Bring a sketch of unique people, or a list of hashes; the page tells the key with which identities are hashed."""
     report, scope = found_report(request, edition, pk)

@@ -26,7 +26,7 @@ from cyberweek.indicators import actions, queries, rules
 from cyberweek.indicators.enums import Adding, State
 from cyberweek.indicators.forms import ReasonForm, ReportFilter, ReportForm
 from cyberweek.indicators.models import Evidence, Figure, Indicator, Question, Report
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.programme.queries import activities_visible_to
 from cyberweek.regions.queries import Scope, scope_of, units_changeable_by
 
@@ -87,6 +87,7 @@ def found_report(request: OrganiserRequest, edition: str, pk: int) -> tuple[Repo
 
 
 @organiser_required
+@once
 def begin_for_activity(request: OrganiserRequest, edition: str, code: str) -> HttpResponseBase:
     """To the report on an activity; where there is none yet, a page that opens one, or says why there is nothing to report."""
     the_edition, scope = edition_of(edition), scope_of(request.user)
@@ -109,6 +110,7 @@ def begin_for_activity(request: OrganiserRequest, edition: str, code: str) -> Ht
 
 
 @organiser_required
+@once
 def begin_for_unit(request: OrganiserRequest, edition: str, code: str) -> HttpResponseBase:
     """To the report of a unit for the whole edition; where there is none yet, a page that opens one."""
     the_edition, scope = edition_of(edition), scope_of(request.user)
@@ -123,6 +125,7 @@ def begin_for_unit(request: OrganiserRequest, edition: str, code: str) -> HttpRe
 
 
 @organiser_required
+@once
 def report_detail(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBase:
     """A report: to be filled in by those who may, else to be read."""
     report, scope = found_report(request, edition, pk)
@@ -137,25 +140,24 @@ def report_detail(request: OrganiserRequest, edition: str, pk: int) -> HttpRespo
     form = _form(request, report, figures)
     if request.method != "POST":
         return _filled(request, report, form, figures)
-    form.is_valid()
-    _keep_files(request, report, form)
-    if not form.is_valid():
+    if not form.is_valid() or not _files_added(request, report, form):
+        form.keep_files()
         return _filled(request, report, form, figures, status=422)
     return _take(request, report, form)
 
 
-def _keep_files(request: OrganiserRequest, report: Report, form: ReportForm) -> None:
-    """Files are kept even where something else in the form is wrong: a browser does not keep what was chosen."""
-    fits = form.cleaned_data.get("photos")
+def _files_added(request: OrganiserRequest, report: Report, form: ReportForm) -> bool:
+    """Files go to the report before its figures, which rest on them. False where the form now says why they do not."""
+    fits, code = form.cleaned_data["photos"], form.cleaned_data["photos_for"]
     if not fits:
-        return
-    code = form.cleaned_data.get("photos_for", "")
+        return True
     try:
         actions.add_evidence(report=report, fits=fits, code=code, by=request.user, now=timezone.now())
     except Refused as refused:
         form.add_error("photos", refused.message)
     except actions.NotOpen:
-        return  # saving finds the same and says so
+        pass  # saving finds the same and says so
+    return form.is_valid()
 
 
 def _take(request: OrganiserRequest, report: Report, form: ReportForm) -> HttpResponseBase:
@@ -210,6 +212,7 @@ def _form(request: OrganiserRequest, report: Report, figures: Sequence[Figure]) 
         figures=figures,
         questions=asked,
         shown=queries.shown_by_files(report),
+        by=request.user,
     )
 
 
@@ -269,8 +272,8 @@ def _shown(
         "figures": list(queries.figures_of(report)),
         "files": file_rows(report, queries.files_of(report)),
         "events": list(queries.ledger_of(report)[:20]),
-        "may_verify": report.state == State.TO_VERIFY and rules.may_verify(scope, report, request.user),
-        "may_take_back": sent and rules.may_report(scope, report) and rules.takes_reports(report.edition),
+        "may_verify": report.state == State.TO_VERIFY and not report.is_off and rules.may_verify(scope, report, request.user),
+        "may_take_back": sent and not report.is_off and rules.may_report(scope, report) and rules.takes_reports(report.edition),
         "reject": reject or ReasonForm(),
         "form": reject,
     }
@@ -307,4 +310,6 @@ def decide(request: OrganiserRequest, edition: str, pk: int, decision: str) -> H
             messages.success(request, _("Open again. Its figures do not count until you send it anew."))
     except actions.NotOpen:
         messages.error(request, _("Somebody else was quicker; nothing was changed."))
+    except actions.NeverHappened as never:
+        messages.error(request, _("These figures do not count: %(why)s.") % {"why": never.why})
     return redirect("indicators:report", edition, pk)

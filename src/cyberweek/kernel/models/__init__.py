@@ -1,4 +1,5 @@
 from .audit import AuditEvent
 from .localized import LocalizedField
+from .press import Press
 
-__all__ = ["AuditEvent", "LocalizedField"]
+__all__ = ["AuditEvent", "LocalizedField", "Press"]

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from cyberweek.kernel.core.figures import compact, phrases
@@ -254,6 +254,12 @@ def at(counts: Mapping[Any, int], key: Any) -> int:
 def figure(count: float) -> str:
     """2,030,214."""
     return f"{count:,}"
+
+
+@register.filter
+def listed(names: Iterable[Any]) -> str:
+    """省级、市级; provincial, city: names one after another."""
+    return pgettext("between names", ", ").join(str(name) for name in names)
 
 
 @register.filter

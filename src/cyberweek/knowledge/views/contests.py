@@ -17,7 +17,7 @@ from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published
 from cyberweek.kernel.core.localized import LocalizedText
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.knowledge import actions, queries, rules
 from cyberweek.knowledge.core.changes import Changes
 from cyberweek.knowledge.core.presets import PRESETS, spread
@@ -59,6 +59,7 @@ def contest_detail(request: OrganiserRequest, edition: str, contest: str) -> Htt
 
 
 @organiser_required
+@once
 def contest_create(request: OrganiserRequest, edition: str) -> HttpResponse:
     """A new contest of this edition, as a draft."""
     found = _edition(edition)

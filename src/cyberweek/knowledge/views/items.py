@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.queries import current_edition
 from cyberweek.kernel.core.localized import LANGUAGES
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.knowledge import actions, queries, rules
 from cyberweek.knowledge.core.items import faults_of
 from cyberweek.knowledge.enums import ItemFault, ItemState, Kind
@@ -57,6 +57,7 @@ def item_detail(request: OrganiserRequest, code: str) -> HttpResponse:
 
 
 @organiser_required
+@once
 def item_create(request: OrganiserRequest) -> HttpResponse:
     """A new item of the kind in `?kind=`."""
     if not rules.may_write(request.user):
@@ -133,6 +134,7 @@ def item_export(request: OrganiserRequest) -> HttpResponse:
 
 
 @organiser_required
+@once
 def item_import(request: OrganiserRequest) -> HttpResponse:
     """Take a file of items as drafts: all of it, or nothing and why."""
     if not rules.may_write(request.user):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.core.localized import LocalizedText
+from cyberweek.kernel.views import once
 from cyberweek.knowledge import actions, jobs, queries
 from cyberweek.knowledge.core.regrades import STEPS, Preview
 from cyberweek.knowledge.enums import PreviewState
@@ -33,6 +34,7 @@ AT_ONCE: Final = 2000
 
 
 @organiser_required
+@once
 def regrade_list(request: OrganiserRequest, edition: str, contest: str) -> HttpResponse:
     """Releases by whose keys papers may be marked again; regrades that were applied."""
     found, shown = ruled_contest(request, edition, contest)

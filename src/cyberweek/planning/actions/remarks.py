@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cyberweek.attachments.actions import Given, keep_attachment
-from cyberweek.attachments.core.inspection import Fit
+from cyberweek.attachments.actions import Chosen, keep_attachment
 from cyberweek.kernel.actions import record
 from cyberweek.planning.enums import EventKind, NoticeKind, TaskState
 from cyberweek.planning.models import Evidence, Task, TaskEvent
@@ -35,7 +34,7 @@ def comment_on(*, task: Task, text: str, by: User, now: dt.datetime) -> TaskEven
 
 
 @transaction.atomic
-def add_evidence(*, task: Task, files: Iterable[Given | Fit], by: User, now: dt.datetime) -> int:
+def add_evidence(*, task: Task, files: Iterable[Chosen], by: User, now: dt.datetime) -> int:
     """Keep files as evidence. How many; raises `attachments.actions.Refused`, and then keeps none."""
     kept = [keep_attachment(file=file, by=by, now=now, field="files") for file in files]
     Evidence.objects.bulk_create(Evidence(task=task, attachment=one) for one in kept)

@@ -70,7 +70,6 @@ WITH {_WANTED},
     told AS (
         INSERT INTO planning_notice (person_id, task_id, kind, day, at)
         SELECT accountable_id, id, 'assigned', %(day)s, %(at)s FROM made WHERE accountable_id IS NOT NULL
-        ON CONFLICT DO NOTHING
     )
 SELECT count(*) FROM made"""
 
@@ -258,6 +257,9 @@ WITH loosened AS (
         RETURNING 1
     )
 SELECT count(*) FROM loosened"""
+
+# Linking looks up hundreds of thousands of tasks made a moment ago, of which the planner knows nothing yet.
+KNOW_TASKS: Final = "ANALYZE planning_task (arrangement_id, unit_id, parent_id, state)"
 
 MOVE_TASKS: Final = """
 UPDATE planning_task SET begins = begins + %(days)s, due = due + %(days)s WHERE edition_id = %(edition)s"""

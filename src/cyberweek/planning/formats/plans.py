@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cyberweek.documents.core import parts as p
 from cyberweek.documents.formats.tables import Formula, Table
 from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText
-from cyberweek.kernel.templatetags.look import day_short
+from cyberweek.kernel.templatetags.look import day_short, listed
 from cyberweek.planning.models import Arrangement, Plan
 from cyberweek.planning.queries.plans import EARLIEST, LATEST, Line, circle_in
 from cyberweek.regions.enums import Level, Sector
@@ -250,7 +250,7 @@ def document_of(plan: Plan, lines: Iterable[Line], *, base: str, link: str, toda
         units = ngettext("%(n)d unit", "%(n)d units", n) % {"n": n}
         facts = [
             p.Fact(_("From – to"), f"{line.begins.isoformat()} – {line.due.isoformat()}"),
-            p.Fact(_("Falls to"), f"{', '.join(line.address)} ({units})"),
+            p.Fact(_("Falls to"), f"{listed(line.address)} ({units})"),
         ]
         if waits := [f"{other.code} {other.title}" for other in one.after.all()]:
             facts.append(p.Fact(_("Waits for"), "; ".join(waits)))

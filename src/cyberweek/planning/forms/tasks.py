@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cyberweek.accounts.models import User
-from cyberweek.attachments.forms import AttachmentField
+from cyberweek.attachments.forms import AttachmentField, KeepsFiles
 from cyberweek.editions.models import Edition
-from cyberweek.kernel.forms import HouseForm, HouseModelForm, SharedEditing, dress
+from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm, SharedEditing, dress
 from cyberweek.planning.enums import TaskState
 from cyberweek.planning.models import Task
 from cyberweek.regions.enums import Level, Sector
@@ -66,9 +66,8 @@ class TaskForm(SharedEditing, HouseModelForm):
         if not has_parts:
             del self.fields["follows_parts"]
         if units is not None:
-            first = units.first()
-            self.fields["unit"] = forms.ModelChoiceField(units, label=_("Unit"), empty_label=None)
-            self.fields["unit"].initial = first.pk if first else None
+            told = _("The code or the exact name of one of your units.")
+            self.fields["unit"] = CodeField(units, label=_("Unit"), help_text=told, initial=units.first())
             self.order_fields(["unit"])
             dress(self)
         else:
@@ -131,7 +130,7 @@ class CommentForm(HouseForm):
     text = forms.CharField(max_length=2000, label=_("Comment"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class EvidenceForm(HouseForm):
+class EvidenceForm(KeepsFiles, HouseForm):
     files = AttachmentField(label=pgettext_lazy("task", "Evidence"))  # type: ignore[assignment]  # a form's own `files` is not used after it is bound
 
 

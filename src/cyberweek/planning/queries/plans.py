@@ -15,6 +15,7 @@ from django.utils.translation import pgettext
 
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.core.localized import LocalizedText
+from cyberweek.kernel.templatetags.look import listed
 from cyberweek.planning.core.addressing import Address, Kind, how_many
 from cyberweek.planning.core.changes import ISSUED, SAME, TAKEN, day_of, difference, kind_of
 from cyberweek.planning.core.statements import COME_SINCE, REACH
@@ -244,10 +245,10 @@ def _differences(
     in_words = {
         "begins": lambda days: day_of(opens, days).isoformat(),
         "due": lambda days: day_of(opens, days).isoformat(),
-        "levels": lambda keys: ", ".join(str(Level(key).label) for key in keys),
-        "sectors": lambda keys: ", ".join(str(Sector(key).label) for key in keys),
-        "units": lambda keys: ", ".join(names.get(key, "?") for key in keys),
-        "after": lambda keys: ", ".join(codes.get(key, "?") for key in keys),
+        "levels": lambda keys: listed(Level(key).label for key in keys),
+        "sectors": lambda keys: listed(Sector(key).label for key in keys),
+        "units": lambda keys: listed(names.get(key, "?") for key in keys),
+        "after": lambda keys: listed(codes.get(key, "?") for key in keys),
     }
     found = []
     for name in ISSUED:

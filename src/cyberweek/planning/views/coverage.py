@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published, theme_days_of
+from cyberweek.kernel.views import once
 from cyberweek.planning import actions
 from cyberweek.planning.queries.coverage import coverage_of, leading_units
 from cyberweek.planning.rules import takes_plans
@@ -23,6 +24,7 @@ from cyberweek.regions.queries import path_to, regions_within, scope_of
 
 
 @organiser_required
+@once
 def coverage(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     """Regions by theme day; posted, the leading units of those that have nothing on a day are asked for something."""
     the_edition = get_object_or_404(editions_published(), slug=edition)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.queries import editions_published
 from cyberweek.kernel.actions import Outdated
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.planning import actions, jobs, rules
 from cyberweek.planning.forms.plans import ArrangementForm, PlanForm, ReachForm, TakeForm, WithdrawForm
 from cyberweek.planning.models import Arrangement, Plan
@@ -143,6 +143,7 @@ def _meet(form: PlanForm | ArrangementForm, present: Any) -> None:
 
 
 @organiser_required
+@once
 def arrangement_create(request: OrganiserRequest, edition: str, unit: str) -> HttpResponseBase:
     """Add something that must happen."""
     plan = plan_to_write(request, edition, unit)
@@ -241,6 +242,7 @@ def arrangement_withdraw(request: OrganiserRequest, edition: str, unit: str, cod
 
 
 @organiser_required
+@once
 def plan_take(request: OrganiserRequest, edition: str, unit: str) -> HttpResponseBase:
     """Take arrangements of the plans above as templates of one's own."""
     plan = plan_to_write(request, edition, unit)

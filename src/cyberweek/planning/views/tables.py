@@ -20,6 +20,7 @@ from cyberweek.documents.formats.pdf import pdf_file
 from cyberweek.documents.formats.tables import NoTable, read_table
 from cyberweek.documents.formats.xlsx import Col, Sheet, workbook
 from cyberweek.editions.queries import today_in
+from cyberweek.kernel.views import once
 from cyberweek.planning import actions
 from cyberweek.planning.formats.plans import check_table, document_of, heads, row_of
 from cyberweek.planning.forms.plans import TableForm
@@ -60,6 +61,7 @@ def _document(request: OrganiserRequest, plan: Plan, ending: str) -> bytes:
 
 
 @organiser_required
+@once
 def bring(request: OrganiserRequest, edition: str, unit: str) -> HttpResponseBase:
     """Bring a table of arrangements: every problem is named and nothing taken in, or all of it is."""
     plan = plan_to_write(request, edition, unit)

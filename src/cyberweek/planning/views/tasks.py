@@ -21,6 +21,7 @@ from cyberweek.attachments.views import Row, rows_of
 from cyberweek.editions.queries import editions_published, today_in
 from cyberweek.kernel.actions import Outdated
 from cyberweek.kernel.forms import SharedEditing
+from cyberweek.kernel.views import once
 from cyberweek.planning import rules
 from cyberweek.planning.actions import notices
 from cyberweek.planning.actions import tasks as actions
@@ -120,6 +121,7 @@ def _forms(request: OrganiserRequest, task: Task, scope: Scope) -> dict[str, Any
 
 
 @organiser_required
+@once
 def create(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     """A task of a unit's own."""
     the_edition = get_object_or_404(editions_published(), slug=edition)

@@ -19,6 +19,7 @@ from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.attachments.actions import Refused
 from cyberweek.attachments.views import send, send_thumbnail
 from cyberweek.kernel.actions import Outdated
+from cyberweek.kernel.views import once
 from cyberweek.planning import rules
 from cyberweek.planning.actions import breakdown, many, remarks
 from cyberweek.planning.actions import tasks as actions
@@ -102,6 +103,7 @@ def _page_of(task: Task) -> str:
 
 @require_POST
 @organiser_required
+@once
 def comment(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBase:
     task, scope = task_of(request, edition, pk)
     if not rules.may_comment(scope, task):
@@ -115,9 +117,10 @@ def comment(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBas
 
 @require_POST
 @organiser_required
+@once
 def give_evidence(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBase:
     task, scope = _mine(request, edition, pk)
-    form = EvidenceForm(request.POST, request.FILES)
+    form = EvidenceForm(request.POST, request.FILES, by=request.user)
     if form.is_valid():
         try:
             n = remarks.add_evidence(
@@ -128,6 +131,7 @@ def give_evidence(request: OrganiserRequest, edition: str, pk: int) -> HttpRespo
         else:
             messages.success(request, ngettext("%(n)d file is kept.", "%(n)d files are kept.", n) % {"n": n})
             return redirect(f"{_page_of(task)}#evidence")
+    form.keep_files()
     return page(request, task, scope, evidence=form, status=422)
 
 
@@ -163,6 +167,7 @@ def evidence_remove(request: OrganiserRequest, edition: str, pk: int, file: int)
 
 @require_POST
 @organiser_required
+@once
 def wait_for(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBase:
     """Add a task that it waits for; a circle is refused, naming the tasks in it."""
     task, scope = _mine(request, edition, pk)
@@ -192,6 +197,7 @@ _CHANGED = gettext_lazy("The task was changed while you were writing. Look at it
 
 
 @organiser_required
+@once
 def break_down(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBase:
     """Make parts of a task for the units under its own."""
     task, scope = task_of(request, edition, pk)

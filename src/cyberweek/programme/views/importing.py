@@ -20,6 +20,7 @@ from cyberweek.documents.formats.tables import NoTable, read_table
 from cyberweek.documents.formats.xlsx import Col, Sheet, workbook
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published
+from cyberweek.kernel.views import once
 from cyberweek.programme import actions, queries, rules
 from cyberweek.programme.formats import columns
 from cyberweek.programme.formats.imports import check_table
@@ -30,6 +31,7 @@ SHOWN: Final = 200  # problems and rows on the page that shows what was found
 
 
 @organiser_required
+@once
 def bring(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     """Bring a table. It is kept until its owner confirms it, for a day at most."""
     the_edition = _open_edition(request, edition)
@@ -51,6 +53,7 @@ def bring(request: OrganiserRequest, edition: str) -> HttpResponseBase:
 
 
 @organiser_required
+@once
 def look_through(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBase:
     """What was found in the table: every problem with its row and column, or the rows and a button to import them."""
     the_edition = _open_edition(request, edition)

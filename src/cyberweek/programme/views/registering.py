@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published
+from cyberweek.kernel.views import once
 from cyberweek.programme import actions, queries, rules
 from cyberweek.programme.core.moderation import Act
 from cyberweek.programme.forms import ActivityForm
@@ -20,6 +21,7 @@ from cyberweek.regions.queries import scope_of, units_changeable_by
 
 
 @organiser_required
+@once
 def create(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     """Register an activity: as a draft, or sent in at once."""
     the_edition = get_object_or_404(editions_published(), slug=edition)

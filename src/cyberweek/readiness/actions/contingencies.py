@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
-from cyberweek.attachments.actions import Given, keep_attachment
-from cyberweek.attachments.core.inspection import Fit
+from cyberweek.attachments.actions import Chosen, keep_attachment
 from cyberweek.attachments.models import Attachment
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.actions import Outdated, record, snapshot
@@ -30,7 +29,7 @@ ContactLine = tuple[str, str, str]
 @transaction.atomic
 def write_contingency(
     *, edition: Edition, unit: Unit, fields: Mapping[str, Any], steps: Sequence[StepLine],
-    contacts: Sequence[ContactLine], activities: Iterable[Activity], files: Iterable[Given | Fit] = (), by: User | None,
+    contacts: Sequence[ContactLine], activities: Iterable[Activity], files: Iterable[Chosen] = (), by: User | None,
     now: dt.datetime,
 ) -> Contingency:  # fmt: skip
     """Enter a plan (names in `WRITTEN`) with its first steps, in order, and whom to call."""
@@ -44,7 +43,7 @@ def write_contingency(
 @transaction.atomic
 def edit_contingency(
     *, plan: Contingency, fields: Mapping[str, Any], steps: Sequence[StepLine], contacts: Sequence[ContactLine],
-    activities: Iterable[Activity], files: Iterable[Given | Fit] = (), revision: int, by: User | None,
+    activities: Iterable[Activity], files: Iterable[Chosen] = (), revision: int, by: User | None,
     now: dt.datetime,
 ) -> Contingency:  # fmt: skip
     """Change a plan. A step that is kept by its words stays the same step, so that ticks in the log stay with it. Raises
@@ -79,7 +78,7 @@ def _fill(
     plan.activities.set(activities)
 
 
-def _keep(owner: Contingency | Drill, files: Iterable[Given | Fit], *, by: User | None, now: dt.datetime) -> None:
+def _keep(owner: Contingency | Drill, files: Iterable[Chosen], *, by: User | None, now: dt.datetime) -> None:
     owner.files.add(*[keep_attachment(file=file, by=by, now=now, field="files") for file in files])
 
 
@@ -102,7 +101,7 @@ def drop_file(*, plan: Contingency, attachment: Attachment, by: User | None) -> 
 @transaction.atomic
 def record_drill(
     *, plan: Contingency, held: dt.datetime, who: str, found: str, minutes: int | None,
-    files: Iterable[Given | Fit] = (), by: User | None, now: dt.datetime,
+    files: Iterable[Chosen] = (), by: User | None, now: dt.datetime,
 ) -> Drill:  # fmt: skip
     """Keep that a plan was tried: when, by whom, what was found."""
     drill = Drill.objects.create(plan=plan, held=held, who=who, found=found, minutes=minutes, by=by)

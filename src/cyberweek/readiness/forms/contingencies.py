@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cyberweek.attachments.forms import AttachmentField
+from cyberweek.attachments.forms import AttachmentField, KeepsFiles
 from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm, SharedEditing
 from cyberweek.programme.forms import LocalMoment
 from cyberweek.readiness.actions.contingencies import WRITTEN, ContactLine, StepLine
@@ -111,7 +111,7 @@ class ActivitiesField(forms.CharField):
         return [found[code] for code in codes]
 
 
-class ContingencyForm(SharedEditing, HouseModelForm):
+class ContingencyForm(KeepsFiles, SharedEditing, HouseModelForm):
     """A contingency plan: trigger, authority, first steps, whom to call."""
 
     unit = CodeField(label=_("Unit"), help_text=_("The code or the exact name of one of your units."))
@@ -181,7 +181,7 @@ class ContingencyForm(SharedEditing, HouseModelForm):
         }
 
 
-class DrillForm(HouseForm):
+class DrillForm(KeepsFiles, HouseForm):
     """A drill: when, who, what was found."""
 
     held = LocalMoment(label=_("Held"))

@@ -20,7 +20,7 @@ from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import today_in
 from cyberweek.kernel.actions import Outdated
 from cyberweek.kernel.templatetags.look import day_long
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.programme.queries import activities_visible_to
 from cyberweek.readiness import rules
 from cyberweek.readiness.actions import contingencies as actions
@@ -110,6 +110,7 @@ def _detail(
 
 
 @organiser_required
+@once
 def contingency_edit(request: OrganiserRequest, edition: str, plan: int | None = None) -> HttpResponseBase:
     """Write a plan, or change one."""
     row: Contingency
@@ -127,11 +128,12 @@ def contingency_edit(request: OrganiserRequest, edition: str, plan: int | None =
     form = ContingencyForm(
         request.POST or None, request.FILES or None, instance=row, units=units, initial={} if plan else initial,
         activities=activities_visible_to(request.user, scope).filter(edition=found),
-        told=_("One a line: name | role | telephone.") + " " + told_of_phones(found),
+        told=_("One a line: name | role | telephone.") + " " + told_of_phones(found), by=request.user,
     )  # fmt: skip
     if request.method == "POST" and form.is_valid() and (saved := _saved(request, form, row)):
         messages.success(request, _("The contingency plan is saved."))
         return redirect("readiness:contingency-detail", edition, saved.pk)
+    form.keep_files()
     return page(request, "contingency_form", found, TAB, form=form, plan=row if plan else None)
 
 
@@ -163,11 +165,12 @@ def contingency_file(request: OrganiserRequest, edition: str, plan: int, file: u
 
 
 @organiser_required
+@once
 def drill_create(request: OrganiserRequest, edition: str, plan: int) -> HttpResponseBase:
     """Keep that the plan was tried."""
     found, row, _scope = _to_change(request, edition, plan)
     now = timezone.now()
-    form = DrillForm(request.POST or None, request.FILES or None, zone=found.tz, now=now)
+    form = DrillForm(request.POST or None, request.FILES or None, zone=found.tz, now=now, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             actions.record_drill(plan=row, by=request.user, now=now, **form.cleaned_data)
@@ -176,11 +179,13 @@ def drill_create(request: OrganiserRequest, edition: str, plan: int) -> HttpResp
         else:
             messages.success(request, _("The drill is recorded. Say what is to be done because of it."))
             return redirect("readiness:contingency-detail", edition, plan)
+    form.keep_files()
     return page(request, "drill_form", found, TAB, form=form, plan=row)
 
 
 @require_POST
 @organiser_required
+@once
 def drill_measure(request: OrganiserRequest, edition: str, plan: int, drill: int) -> HttpResponseBase:
     """What is to be done because of what a drill showed."""
     found, row, scope = _to_change(request, edition, plan)

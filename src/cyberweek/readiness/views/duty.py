@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.models import Edition
+from cyberweek.kernel.views import once
 from cyberweek.readiness import rules
 from cyberweek.readiness.actions import duty as actions
 from cyberweek.readiness.formats import ical
@@ -97,6 +98,7 @@ def _clashes(wrong: queries.Found | None, edition: Edition) -> list[dict[str, An
 
 
 @organiser_required
+@once
 def shift_edit(request: OrganiserRequest, edition: str, unit: str, shift: int | None = None) -> HttpResponseBase:
     """Put somebody on duty, or change a shift."""
     found, scope = at_desk(request, edition)

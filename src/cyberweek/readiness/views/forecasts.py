@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published, today_in
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.readiness import jobs, queries, rules
 from cyberweek.readiness.core.curve import drawn
 from cyberweek.readiness.core.forecast import MOST_UNITS, RUNS
@@ -202,6 +202,7 @@ def _learnt(known: dict[str, Any]) -> dict[str, Any]:
 
 @require_POST
 @organiser_required
+@once
 def forecast_make(request: OrganiserRequest, edition: str) -> HttpResponse:
     """Ask for a new forecast."""
     the_edition: Edition = get_object_or_404(editions_published(), slug=edition)

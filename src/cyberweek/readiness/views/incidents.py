@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.models import Edition
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.readiness import rules
 from cyberweek.readiness.actions import incidents as actions
 from cyberweek.readiness.actions.meetings import RefusedError
@@ -52,6 +52,7 @@ def _own_units(scope: Scope) -> Any:
 
 
 @organiser_required
+@once
 def incident_create(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     """Enter what happened: one screen of a telephone, the time is now, the unit one's own."""
     found, scope = at_desk(request, edition)
@@ -99,6 +100,7 @@ def _detail(request: OrganiserRequest, edition: Edition, row: Incident, scope: S
 
 @require_POST
 @organiser_required
+@once
 def incident_act(request: OrganiserRequest, edition: str, incident: int, act: str) -> HttpResponseBase:
     """Add a line, close it, or put a plan into force."""
     found, row, scope = _at(request, edition, incident)

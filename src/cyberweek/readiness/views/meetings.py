@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.models import Edition
 from cyberweek.kernel.actions import Outdated
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.readiness import rules
 from cyberweek.readiness.actions import meetings as actions
 from cyberweek.readiness.enums import MeetingState
@@ -83,6 +83,7 @@ def meeting_detail(request: OrganiserRequest, edition: str, meeting: int) -> Htt
 
 
 @organiser_required
+@once
 def meeting_create(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     """Enter a meeting; it is called by another press."""
     found, scope = at_desk(request, edition)

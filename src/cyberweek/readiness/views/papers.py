@@ -19,6 +19,7 @@ from cyberweek.documents.formats.pdf import pdf_file
 from cyberweek.editions.queries import today_in
 from cyberweek.kernel.actions import Outdated
 from cyberweek.kernel.core.localized import LANGUAGES
+from cyberweek.kernel.views import once
 from cyberweek.readiness import jobs
 from cyberweek.readiness.actions import briefs, minutes
 from cyberweek.readiness.actions.meetings import RefusedError
@@ -40,6 +41,7 @@ AT_ONCE: Final = 4
 
 @require_POST
 @organiser_required
+@once
 def brief_freeze(request: OrganiserRequest, edition: str, meeting: int) -> HttpResponseBase:
     """One press: freeze what is known now, make the files, and give the one that was asked for."""
     _found, row, _scope = meeting_to_change(request, edition, meeting)
@@ -132,6 +134,7 @@ def _minutes_page(request: OrganiserRequest, edition: Any, row: Meeting, **forms
 
 @require_POST
 @organiser_required
+@once
 def decision_add(request: OrganiserRequest, edition: str, meeting: int) -> HttpResponseBase:
     """Enter what was decided."""
     found, row, scope = meeting_to_change(request, edition, meeting)
@@ -167,6 +170,7 @@ def decision_remove(request: OrganiserRequest, edition: str, meeting: int, numbe
 
 @require_POST
 @organiser_required
+@once
 def attendee_add(request: OrganiserRequest, edition: str, meeting: int) -> HttpResponseBase:
     """Somebody who was there beside those who were called."""
     found, row, _scope = meeting_to_change(request, edition, meeting)

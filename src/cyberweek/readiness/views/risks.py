@@ -16,7 +16,7 @@ from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import today_in
 from cyberweek.kernel.actions import Outdated
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.readiness import rules
 from cyberweek.readiness.actions import risks as actions
 from cyberweek.readiness.actions.meetings import RefusedError
@@ -92,6 +92,7 @@ def _detail(request: OrganiserRequest, edition: Edition, row: Risk, scope: Scope
 
 
 @organiser_required
+@once
 def risk_create(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     found, scope = at_desk(request, edition)
     units = units_changeable_by(request.user, scope)
@@ -157,6 +158,7 @@ def risk_act(request: OrganiserRequest, edition: str, risk: int, act: str) -> Ht
 
 @require_POST
 @organiser_required
+@once
 def measure_add(request: OrganiserRequest, edition: str, risk: int) -> HttpResponseBase:
     found, row, scope = _at(request, edition, risk)
     if not rules.may_keep_risk(scope, row):
@@ -175,6 +177,7 @@ def measure_add(request: OrganiserRequest, edition: str, risk: int) -> HttpRespo
 
 @require_POST
 @organiser_required
+@once
 def measure_act(request: OrganiserRequest, edition: str, risk: int, measure: int, act: str) -> HttpResponseBase:
     """Tick a measure, or make it a task of its unit."""
     _found, row, scope = _at(request, edition, risk)

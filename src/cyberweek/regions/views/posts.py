@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cyberweek.accounts.actions import give_first_password
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
+from cyberweek.kernel.views import once
 from cyberweek.regions import actions
 from cyberweek.regions.actions import Refused
 from cyberweek.regions.forms import DismissForm, PostForm, RolesForm
@@ -34,6 +35,7 @@ def _post_run(request: OrganiserRequest, code: str, pk: int) -> tuple[Unit, Post
 
 @organiser_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def post_create(request: OrganiserRequest, code: str) -> HttpResponseBase:
     scope = scope_of(request.user)
     unit = unit_seen(request, code, scope)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.kernel.forms import HouseForm, HouseModelForm
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.regions import actions
 from cyberweek.regions.actions import Refused
 from cyberweek.regions.forms import AccountableForm, MoveForm, NewUnitForm, UnitFilter, UnitForm
@@ -109,6 +109,7 @@ def unit_detail(request: OrganiserRequest, code: str) -> HttpResponseBase:
 
 @organiser_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def unit_create(request: OrganiserRequest) -> HttpResponseBase:
     scope = scope_of(request.user)
     demand(bool(scope.coordinating) or request.user.is_keeper)

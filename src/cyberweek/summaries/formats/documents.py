@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override, pgettext
 
 from cyberweek.documents.core import parts as p
+from cyberweek.kernel.templatetags.look import listed
 from cyberweek.summaries.core.tokens import Block, Kind, Token, blocks_of
 from cyberweek.summaries.enums import Part, State
 
@@ -188,7 +189,7 @@ def chart_table(chart: Json, language: str) -> p.Table:
     rows = tuple(_chart_row(line, language) for line in told)
     silent = [said(line["name"], language) for line in chart["lines"] if line not in told]
     caption = _("%(figure)s by region") % {"figure": said(chart["label"], language)}
-    note = _("Nothing reported from: %(regions)s") % {"regions": ", ".join(silent)} if silent else ""
+    note = _("Nothing reported from: %(regions)s") % {"regions": listed(silent)} if silent else ""
     return p.Table(columns, rows, caption=caption, note=note, empty=_("Nothing has been reported yet."))
 
 

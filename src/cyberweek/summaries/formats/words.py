@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from cyberweek.documents.core.text import figure
 from cyberweek.indicators.enums import Count
+from cyberweek.kernel.templatetags.look import zone_name
 from cyberweek.summaries.core.content import Changes
 from cyberweek.summaries.enums import Part
 
@@ -90,7 +91,7 @@ def _share(n: int, whole: int) -> str:
 def moment(text: str, zone: str) -> str:
     """A moment of a content as people read it, with its zone."""
     at = dt.datetime.fromisoformat(text).astimezone(ZoneInfo(zone))
-    return f"{at:%Y-%m-%d %H:%M} ({zone})"
+    return f"{at:%Y-%m-%d %H:%M} {zone_name(zone)}"
 
 
 def code_in_two(code: str) -> str:

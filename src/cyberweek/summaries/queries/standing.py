@@ -196,10 +196,11 @@ def _kinds(edition: Edition, unit: Unit) -> list[Json]:
     regions = {one.pk: dict(one.name) for one in regions_directly_under(unit.region_id)} | {
         unit.region_id: dict(unit.region.name)
     }
+    labels = {kind: dict(in_languages(ActivityKind(kind).label)) for kind in {kind for _region, kind, _n in rows}}
     return [
         {
             "region": region, "name": regions.get(region, {}), "kind": kind,
-            "label": dict(in_languages(ActivityKind(kind).label)), "activities": n,
+            "label": labels[kind], "activities": n,
         }
         for region, kind, n in rows
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.kernel.actions import Outdated
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import once, page_of
 from cyberweek.summaries import actions
 from cyberweek.summaries.forms import LessonForm
 from cyberweek.summaries.models import Lesson
@@ -24,6 +24,7 @@ from .shared import At, at_unit, page
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @organiser_required
+@once
 def lesson_list(request: OrganiserRequest, edition: str, unit: str) -> HttpResponseBase:
     """The unit's lessons, and a form for another."""
     at = at_unit(request, edition, unit)

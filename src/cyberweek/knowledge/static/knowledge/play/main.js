@@ -1,7 +1,9 @@
 // The play page: which screen is shown, from the passport to the moment the arena has answered.
 import { arena, clock, Offline, persist, Refused } from "./api.js";
 import { Autosave } from "./autosave.js";
-import { $, $$, announce, atClock, atSecond, clone, dayOf, fill, language, onDay, say, settings, show } from "./page.js";
+import {
+  $, $$, announce, atClock, atSecond, clone, dayOf, fill, language, onDay, say, settings, show, tellTimeWasUp,
+} from "./page.js";
 import { whenIssued } from "./passport.js";
 import { inOneLine, placesOf } from "./places.js";
 import { Run } from "./run.js";
@@ -66,7 +68,8 @@ function tellCode(text) {
 
 // -- Until right: what is wrong, and only that, is done again ---------------------------------------------------------
 
-function again({ items, result }) {
+function again(paper) {
+  const { items, result } = paper;
   const wrong = items.filter((_item, i) => !result.items[i].correct);
   fill(document, {
     againHead: say("againHead", { right: items.length - wrong.length, n: items.length }),
@@ -75,6 +78,7 @@ function again({ items, result }) {
   $("[data-mend]").replaceChildren(
     ...wrong.map((item) => fill(clone("again-template"), { n: items.indexOf(item) + 1, stem: item.stem })),
   );
+  tellTimeWasUp(paper);
   show("again");
 }
 
@@ -253,19 +257,23 @@ async function timeIsUp() {
   announce(say("timeIsUp"));
   const dialog = $("[data-confirm]");
   if (dialog.open) dialog.close();
+  kept.change((now) => ({ ...now, timeWasUp: true })); // kept with its result, which says so
   // A contest's closing is everybody's deadline: not all in the same instant. The grace covers it.
-  setTimeout(handIn, Math.random() * Math.min(MOST_JITTER_MS, (settings.grace * 1000) / 4));
+  handIn(Math.random() * Math.min(MOST_JITTER_MS, (settings.grace * 1000) / 4));
 }
 
-async function handIn() {
+async function handIn(after = 0) {
   if (sending) return;
+  const paper = kept.change((now) => ({ ...now, state: "sending" }));
+  if (!paper) return; // another tab has had the answer, and this one is about to hear of it
   sending = true;
   autosave?.stop();
   timer?.stop();
-  const paper = kept.change((now) => ({ ...now, state: "sending" }));
+  tellTimeWasUp(paper);
   show("sending");
+  await new Promise((done) => setTimeout(done, after));
   try {
-    ended(await persist(() => arena.submit(settings.form === "endless" ? { ...paper, answers: {} } : paper), tellWaiting));
+    ended(await persist(() => arena.submit(settings.form === "endless" ? { ...paper, answers: {} } : paper), tellWaiting), paper);
   } catch (error) {
     if (results.find(paper.attempt)) {
       location.replace(`${settings.result}#${paper.attempt}`); // another tab had the answer
@@ -286,12 +294,12 @@ async function handIn() {
 }
 
 // A result is here. A paper that is not all right yet is mended; any other is shown.
-function ended(result) {
-  const paper = kept.get();
+// Two tabs may be told of the same one: what is kept is the same, and the paper goes last, so that nobody finds neither.
+function ended(result, paper = kept.get()) {
   const mending = mendingOf(contest);
-  kept.clear();
   if (settings.form === "until-right" && result.score < result.max) {
     mending.set({ ...paper, result });
+    putAway(paper);
     location.reload();
     return;
   }
@@ -300,7 +308,12 @@ function ended(result) {
   const told = result.items.filter(({ id, correct }) => correct && !paper.answers[id]).map(({ id, key }) => [id, key]);
   const answers = { ...paper.answers, ...Object.fromEntries(told) }; // given on another phone
   results.add({ ...paper, items, answers, result, title: settings.title, form: settings.form, state: "done" });
+  putAway(paper);
   location.replace(`${settings.result}#${paper.attempt}`);
+}
+
+function putAway({ attempt }) {
+  if (kept.get()?.attempt === attempt) kept.clear(); // not the next one, which another tab may have begun
 }
 
 // It cannot count, but it is the player's: it stays until the player begins anew.

@@ -32,6 +32,11 @@ export const announce = (text) => {
   $("[data-announce]").textContent = text;
 };
 
+// A paper that handed itself in says so wherever it is met afterwards.
+export function tellTimeWasUp({ timeWasUp }) {
+  for (const line of $$("[data-time-was-up]")) line.hidden = !timeWasUp;
+}
+
 // Times are on the clock of whoever holds the phone.
 const format = (options) => (ms) => new Intl.DateTimeFormat(locale, { hourCycle: "h23", ...options }).format(ms);
 export const atClock = format({ hour: "2-digit", minute: "2-digit" });

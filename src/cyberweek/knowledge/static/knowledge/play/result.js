@@ -1,6 +1,6 @@
 // The result of a paper that this phone wrote: score, rank, topics, what was right and why, the receipt.
 import { arena, pause } from "./api.js";
-import { $, $$, announce, atClock, clone, fill, inMinutes, number, onDay, say, settings } from "./page.js";
+import { $, $$, announce, atClock, clone, fill, inMinutes, number, onDay, say, settings, tellTimeWasUp } from "./page.js";
 import { placesOf } from "./places.js";
 import { badge, pathElement, segmentPath } from "./ring.js";
 import { passport, results } from "./store.js";
@@ -26,6 +26,7 @@ function draw() {
   drawTopics(byTopic);
   drawAnswers(byTopic);
   $("[data-result]").hidden = false;
+  tellTimeWasUp(paper); // last: in what is shown already, a screen reader hears it come
 }
 
 // Papers go topic by topic, in the order of the blueprint.
