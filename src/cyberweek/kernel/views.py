@@ -51,22 +51,26 @@ def once(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
         token = request.POST.get("csrfmiddlewaretoken", "") if request.method == "POST" else ""
         if not token:
             return view(request, *args, **kwargs)
-        form, said = _hash(str(request.user.pk), request.path, token), _said(request)
-        with transaction.atomic():
-            press, is_first = actions.press(form=form, said=said, now=timezone.now())
-            if not is_first:
-                messages.info(request, _("This was sent before: here is what it made."))
-                return redirect(press.led_to)
-            answer = view(request, *args, **kwargs)
-            led_to = answer.headers.get("Location", "")
-            if led_to and (before := queries.led_before(press)):
-                told = _("The same form had made something before; both are there now.")
-                messages.warning(request, format_html('{} <a href="{}">{}</a>', told, before, _("Look at the first")))
-            actions.settle(press=press, led_to=led_to)
-        return answer
+        return _pressed(request, token, lambda: view(request, *args, **kwargs))
 
     guarded.is_once = True  # type: ignore[attr-defined]  # a test walks the addresses and asks for it
     return guarded
+
+
+@transaction.atomic
+def _pressed(request: HttpRequest, token: str, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    form = _hash(str(request.user.pk), request.path, token)
+    press, is_first = actions.press(form=form, said=_said(request), now=timezone.now())
+    if not is_first:
+        messages.info(request, _("This was sent before: here is what it made."))
+        return redirect(press.led_to)
+    answer = make()
+    led_to = answer.headers.get("Location", "")
+    if led_to and (before := queries.led_before(press)):
+        told = _("The same form had made something before; both are there now.")
+        messages.warning(request, format_html('{} <a href="{}">{}</a>', told, before, _("Look at the first")))
+    actions.settle(press=press, led_to=led_to)
+    return answer
 
 
 def _said(request: HttpRequest) -> str:
