@@ -57,7 +57,8 @@ MAKES_NOTHING = {
         "planning:evidence-remove", "planning:task-wait-no-more", "readiness:decision-remove", "readiness:shift-remove",
         "regions:post-dismiss", "summaries:lesson-remove",
     },
-    "makes one by a rule of its own: a release or list by its content, an issue by its lock, a version by the one before it": {
+    "makes one by a rule of its own: a release, list or pack by its content, an issue by its lock, a version by the one before": {
+        "readiness:brief-freeze",
         "knowledge:desk-contest-publish", "knowledge:desk-promotion-publish", "planning:plan-issue", "summaries:freeze",
     },
     "reminds: once a day, whoever presses": {"planning:task-remind", "summaries:remind"},

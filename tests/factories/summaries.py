@@ -15,9 +15,7 @@ def some_figures(cast, *, attendance: int = 1200) -> dict:
     """Two activities in Hebei's Chang'an and one in Fujian, reported, rolled up, over regions whose people are known."""
     dictionary = load(cast.edition)
     for region, people in ((cast.nation, 1_400_000_000), (cast.province, 74_610_235), (cast.elsewhere, 41_540_086)):
-        Population.objects.update_or_create(
-            region=region, defaults={"people": people, "year": 2020, "source": "census"}
-        )
+        Population.objects.update_or_create(region=region, year=2020, defaults={"people": people, "source": "census"})
     county = make_activity(edition=cast.edition, lead=cast.county_unit, region=cast.county, status="published")
     second = make_activity(edition=cast.edition, lead=cast.county_unit, region=cast.county, status="published")
     other = make_activity(edition=cast.edition, lead=cast.stranger_unit, region=cast.elsewhere, status="published")

@@ -54,6 +54,8 @@ ACTS: Final[dict[str, _StrPromise]] = {
     "indicator.load": _("loaded an indicator dictionary"),
     "indicator.define": _("defined an indicator"),
     "indicator.redefine": _("changed an indicator"),
+    "population.enter": _("entered how many people live there"),
+    "population.import": _("imported populations"),
     "report.open": _("began a report"),
     "report.save": _("saved a report"),
     "report.send": _("sent a report"),

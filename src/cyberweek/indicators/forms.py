@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cyberweek.attachments.forms import AttachmentField, KeepsFiles
-from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm
+from cyberweek.kernel.forms import CodeField, HouseForm, HouseModelForm, SharedEditing
 from cyberweek.programme.enums import Kind
 from cyberweek.regions.models import Region
 
@@ -26,7 +25,8 @@ from .core.numbers import NoNumberError, read_number
 from .core.plausibility import more_people_than_times
 from .core.sketches import BadSketchError, check_sketch
 from .enums import Count, Way
-from .models import Figure, Indicator, Report
+from .models import Figure, Indicator, Population, Report
+from .models.populations import EARLIEST
 from .queries import Wanted
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from .models import Question
 
+TABLE_LIMIT: Final = 2 * 1024 * 1024
 WRONG_NUMBERS: Final[dict[str, _StrPromise]] = {
     "shape": gettext_lazy("This is no number. Write it in digits, such as 1200 or 1.2万."),
     "negative": gettext_lazy("There is no figure below nought."),
@@ -82,7 +83,7 @@ class NumberField(forms.CharField):
 
 @dataclass(frozen=True)
 class Block:
-    """What the page shows of one indicator: its fields, what is asked about it, what somebody else has written."""
+    """What the page shows of one indicator: its fields, and what is asked about it."""
 
     indicator: Indicator
     value: forms.BoundField
@@ -90,16 +91,14 @@ class Block:
     basis: forms.BoundField
     why: forms.BoundField | None
     questions: Sequence[Question]
-    theirs: str = ""
 
 
-class ReportForm(KeepsFiles, HouseForm):
+class ReportForm(KeepsFiles, SharedEditing, HouseForm):
     """A report: for each indicator the number, how it was counted and on what that rests; then words and files.
 
     Empty numbers are not reported. `questions`: what is asked, by the code of the indicator.
     """
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
     worked = forms.CharField(
         required=False,
         max_length=2000,
@@ -120,18 +119,29 @@ class ReportForm(KeepsFiles, HouseForm):
         **kwargs: Any,
     ) -> None:
         self.report, self.indicators, self.questions, self.shown = report, indicators, questions, shown
-        self.theirs: dict[str, str] = {}
-        kept = {figure.indicator_id: figure for figure in figures}
-        kwargs["initial"] = {"revision": report.revision, "worked": report.worked}
+        row = self.row_of(report, figures)
+        kwargs["initial"] = row
         super().__init__(*args, **kwargs)
         for one in indicators:
-            self._add(one, kept.get(one.pk))
+            self._add(one)
         choices = [("", _("the report as a whole")), *((one.code, str(one)) for one in indicators)]
         photos_for = self.fields["photos_for"]
         assert isinstance(photos_for, forms.ChoiceField)
         photos_for.choices = choices
+        self.share(revision=report.revision, row=row)
 
-    def _add(self, one: Indicator, figure: Figure | None) -> None:
+    def row_of(self, report: Report, figures: Iterable[Figure]) -> dict[str, Any]:
+        """The report as it stands, under the names of the fields."""
+        kept = {figure.indicator_id: figure for figure in figures}
+        row: dict[str, Any] = {"worked": report.worked}
+        for one in self.indicators:
+            figure = kept.get(one.pk)
+            row[one.code] = figure.value if figure else None
+            row[f"{one.code}-way"] = figure.way if figure else ""
+            row[f"{one.code}-basis"] = figure.basis if figure else ""
+        return row
+
+    def _add(self, one: Indicator) -> None:
         code = one.code
         ways = [("", _("How was it counted?")), *((way.value, str(way.label)) for way in Way)]
         self.fields[code] = NumberField(whole=one.count != Count.HOURS, label=str(one))
@@ -143,8 +153,6 @@ class ReportForm(KeepsFiles, HouseForm):
             required=False, max_length=200, label=_("What “%(name)s” rests on") % {"name": one},
             widget=forms.TextInput(attrs={"class": "input", "placeholder": _("Sign-in sheet no. 3, platform report …")}),
         )  # fmt: skip
-        if figure is not None:
-            self.initial.update({code: figure.value, f"{code}-way": figure.way, f"{code}-basis": figure.basis})
         if self.questions.get(code):
             self.fields[f"{code}-why"] = forms.CharField(
                 required=False, max_length=500, min_length=4, label=_("It is right, because"),
@@ -157,7 +165,7 @@ class ReportForm(KeepsFiles, HouseForm):
             Block(
                 one, self[one.code], self[f"{one.code}-way"], self[f"{one.code}-basis"],
                 self[f"{one.code}-why"] if f"{one.code}-why" in self.fields else None,
-                self.questions.get(one.code, []), self.theirs.get(one.code, ""),
+                self.questions.get(one.code, []),
             )
             for one in self.indicators
         ]  # fmt: skip
@@ -192,21 +200,6 @@ class ReportForm(KeepsFiles, HouseForm):
     def answers(self) -> dict[str, str]:
         """Explanations of what is asked about, by the code of the indicator."""
         return {code: self.cleaned_data.get(f"{code}-why", "") for code in self.questions}
-
-    def show_theirs(self, report: Report, figures: Sequence[Figure]) -> None:
-        """After somebody else has saved: put what they wrote beside what is typed here, and let this be saved next."""
-        assert isinstance(self.data, QueryDict)
-        data = self.data.copy()
-        data["revision"] = str(report.revision)
-        self.data = data
-        saved = {figure.indicator.code: figure for figure in figures}
-        for one in self.indicators:
-            theirs = saved.get(one.code)
-            mine = self.cleaned_data.get(one.code)
-            if (theirs.value if theirs else None) != mine:
-                self.theirs[one.code] = f"{theirs.value.normalize():f}" if theirs else _("nothing")
-        if report.worked != self.cleaned_data.get("worked", ""):
-            self.theirs["worked"] = report.worked or _("nothing")
 
 
 class ReasonForm(HouseForm):
@@ -270,6 +263,62 @@ class ReportFilter(forms.Form):
     @property
     def narrows(self) -> bool:
         return any(self.cleaned_data.get(name) for name in ("q", "kind", "whose"))
+
+
+class PopulationForm(HouseModelForm):
+    """How many people live in one region, by whom it is said."""
+
+    people = NumberField(whole=True, label=gettext_lazy("People living there"))
+
+    class Meta:
+        model = Population
+        fields = ("people", "year", "source")
+        help_texts = {"source": gettext_lazy("Census or bulletin, and who published it: it stands beside every rate.")}
+
+    def __init__(self, *args: Any, latest: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.latest = latest
+        self.fields["people"].required = True
+
+    def clean_people(self) -> int:
+        people = self.cleaned_data["people"]
+        if people is None:
+            raise ValidationError(self.fields["people"].error_messages["required"], code="required")
+        return int(people)
+
+    def clean_year(self) -> int:
+        return _clean_year(self.cleaned_data["year"], self.latest)
+
+
+class PopulationTableForm(HouseForm):
+    """A table of populations; the year and the source of rows that name none."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Table"),
+        help_text=gettext_lazy("CSV or Excel (.xlsx), up to 2 MB and 5,000 rows."),
+        widget=forms.ClearableFileInput(attrs={"class": "input", "accept": ".csv,.txt,.tsv,.xlsx"}),
+    )
+    year = forms.IntegerField(label=gettext_lazy("Year, where a row names none"), min_value=EARLIEST)
+    source = forms.CharField(label=gettext_lazy("Source, where a row names none"), max_length=200)
+
+    def __init__(self, *args: Any, latest: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.latest = latest
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > TABLE_LIMIT:
+            raise ValidationError(_("The file is larger than 2 MB. Divide it, or leave out what is not asked for."))
+        return file
+
+    def clean_year(self) -> int:
+        return _clean_year(self.cleaned_data["year"], self.latest)
+
+
+def _clean_year(year: int, latest: int) -> int:
+    if year > latest:
+        raise ValidationError(_("That year is not over yet."))
+    return year
 
 
 class RegionFilter(forms.Form):

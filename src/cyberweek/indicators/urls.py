@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from .views import dictionary, evidence, figures, reports
+from .views import dictionary, evidence, figures, populations, reports
 
 
 class DecisionConverter(StringConverter):
@@ -41,6 +41,10 @@ urlpatterns = [
         figures.export_indicator,
         name="figures-export",
     ),
+    path("desk/<slug:edition>/populations/", populations.population_list, name="population-list"),
+    path("desk/<slug:edition>/populations/import/", populations.bring, name="population-import"),
+    path("desk/<slug:edition>/populations/import/<int:pk>/", populations.look_through, name="population-check"),
+    path("desk/<slug:edition>/populations/regions.<table:ending>", populations.template, name="population-template"),
     path("desk/<slug:edition>/indicators/", dictionary.dictionary, name="dictionary"),
     path("desk/<slug:edition>/indicators/load/", dictionary.load, name="dictionary-load"),
     path("desk/<slug:edition>/indicators/new/", dictionary.create, name="indicator-create"),

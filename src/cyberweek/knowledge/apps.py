@@ -48,6 +48,8 @@ class KnowledgeConfig(AppConfig):
             (10, "desk-group-list", _("Groups and their codes"),
              lambda request, one: one.groups.exists() and rules.may_change_contest(request.user, one)),
             (11, "desk-promotion", _("Promotion"), lambda _request, one: bool(one.stage)),
+            (15, "desk-item-figures", _("How the items did"),
+             lambda request, one: rules.has_rulings(request.user, one)),
             (20, "desk-rulings", _("Exclusions and objections"),
              lambda request, one: rules.has_rulings(request.user, one)),
             (21, "desk-regrade", _("Regrade"), lambda request, one: rules.has_rulings(request.user, one)),

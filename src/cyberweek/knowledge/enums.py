@@ -260,3 +260,12 @@ class ContestFault(models.TextChoices):
     def say(cls, reason: str, params: Mapping[str, Any]) -> str:
         """The fault in the words of the active language."""
         return str(cls(reason).label) % params
+
+
+class ItemFlag(models.TextChoices):
+    """Why somebody should look at an item: `core.statistics` says when."""
+
+    KEY = "key", _("key suspect")
+    GUESSED = "guessed", _("like guessing")
+    FLAT = "flat", _("does not discriminate")
+    EASY = "easy", _("too easy")

@@ -11,6 +11,7 @@ from . import actions
 from .models import RegradePreview, ResultVersion
 from .queries.exporting import NotYetError
 from .queries.proofs import contests_ruled_since, contests_that_share_items, contests_without_export
+from .queries.statistics import contests_to_count
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +36,14 @@ def make_exports(timestamp: int) -> None:
 def publish_head(timestamp: int) -> None:
     """At the end of each hour the ledger's head, if anything was written in it."""
     actions.publish_head(now=dt.datetime.fromtimestamp(timestamp, dt.UTC))
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(queue="results", queueing_lock="count-items", pass_context=False)
+def count_items(timestamp: int) -> None:
+    """How the items did, of every contest where papers or rulings have come since they were counted."""
+    for contest, batch in contests_to_count():
+        actions.count_items(contest=contest, batch=batch, now=dt.datetime.fromtimestamp(timestamp, dt.UTC))
 
 
 @app.task(queue="results", pass_context=False)

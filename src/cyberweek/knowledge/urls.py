@@ -1,6 +1,19 @@
 from django.urls import path
 
-from .views import claims, contests, groups, items, play, promotions, proofs, regrades, results, rulings, versions
+from .views import (
+    claims,
+    contests,
+    groups,
+    items,
+    play,
+    promotions,
+    proofs,
+    regrades,
+    results,
+    rulings,
+    statistics,
+    versions,
+)
 
 app_name = "knowledge"
 
@@ -46,6 +59,12 @@ urlpatterns = [
         "desk/<slug:edition>/contests/<slug:contest>/promotion/<uuid:participant>/",
         promotions.promotion_decline,
         name="desk-promotion-decline",
+    ),
+    path("desk/<slug:edition>/contests/<slug:contest>/items/", statistics.item_figures, name="desk-item-figures"),
+    path(
+        "desk/<slug:edition>/contests/<slug:contest>/items/table.<str:ending>",
+        statistics.export,
+        name="desk-item-figures-export",
     ),
     path("desk/<slug:edition>/contests/<slug:contest>/rulings/", rulings.ruling_list, name="desk-rulings"),
     path(

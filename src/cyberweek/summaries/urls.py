@@ -64,6 +64,7 @@ urlpatterns = [
     path(_VERSION + "<summarystep:step>/", versions.step, name="step"),
     path(_VERSION + "send-back/", versions.send_back, name="send-back"),
     path(_VERSION + "withdraw/", versions.withdraw, name="withdraw"),
+    path(_VERSION + "publish-anyway/", versions.publish_anyway, name="publish-anyway"),
     path(_VERSION + "summary.<summaryfile:ending>", files.desk_document, name="document"),
     path(_VERSION + "data/", versions.data, name="data"),
     path(_VERSION + "data/<summarytable:table>.<summarydata:ending>", files.desk_table, name="table"),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cyberweek.indicators import actions, queries
 from cyberweek.indicators.core.sketches import edition_key, hashed, sketch_of
@@ -28,9 +27,7 @@ def call_off(activity, by=None):
 
 
 def at_each_level(cast, code):
-    found = [
-        queries.total_of(cast.edition, code, one) for one in (cast.county, cast.city, cast.province, cast.nation)
-    ]
+    found = [queries.total_of(cast.edition, code, one) for one in (cast.county, cast.city, cast.province, cast.nation)]
     return [one and one.value for one in found]
 
 
@@ -127,29 +124,14 @@ def test_nobody_is_asked_for_a_report_on_what_was_called_off(cast, dictionary, m
     assert actions.remind_of_reports(now=NOW) == 0
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_report_that_is_sent_while_its_activity_is_called_off_waits_and_does_not_count(cast, dictionary):
-    from django.db import transaction
-
-    off = make_activity(edition=cast.edition, lead=cast.county_unit)
-    report = open_report(off)
-    refused: list[Exception] = []
-
-    def send_it() -> None:
-        try:
-            rows = [entered(dictionary["attendance"], 100)]
-            actions.send_report(report=report, entered=rows, worked="", revision=None, by=None, now=NOW)
-        except actions.NeverHappened as never:
-            refused.append(never)
-        finally:
-            connection.close()
-
-    with transaction.atomic():
-        call_off(off)
-        thread = threading.Thread(target=send_it)
-        thread.start()
-        thread.join(0.3)
-        assert thread.is_alive()
-    thread.join(20)
-    assert refused
-    assert at_each_level(cast, "attendance") == [None] * 4
+def test_a_report_holds_its_activity_before_itself_so_that_calling_off_and_sending_wait_for_each_other(
+    cast, dictionary
+):
+    report = open_report(make_activity(edition=cast.edition, lead=cast.county_unit))
+    rows = [entered(dictionary["attendance"], 100)]
+    with CaptureQueriesContext(connection) as ran:
+        actions.send_report(report=report, entered=rows, worked="", revision=None, by=None, now=NOW)
+    held = [query["sql"] for query in ran if " FOR " in query["sql"] and "UPDATE" in query["sql"]]
+    assert "programme_activity" in held[0].partition("FROM")[2][:30]
+    assert held[0].endswith("FOR NO KEY UPDATE")
+    assert "indicators_report" in held[1]

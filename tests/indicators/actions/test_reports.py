@@ -11,6 +11,7 @@ from cyberweek.editions.actions import rehearse_edition
 from cyberweek.indicators import actions
 from cyberweek.indicators.enums import State
 from cyberweek.indicators.models import Figure, Population, Question, Report
+from cyberweek.kernel.actions import Outdated
 from cyberweek.kernel.models import AuditEvent
 from tests.factories.indicators import NOW, entered, load, open_report, send
 from tests.factories.programme import make_activity
@@ -116,7 +117,7 @@ def test_who_saves_what_another_has_saved_is_told_and_nothing_is_written_over(ca
     report = open_report(activity)
     given = {"report": report, "worked": "", "by": cast.county_organiser, "now": NOW}
     actions.save_report(entered=[entered(dictionary["attendance"], 10)], revision=0, **given)
-    with pytest.raises(actions.Changed):
+    with pytest.raises(Outdated):
         actions.save_report(entered=[entered(dictionary["attendance"], 20)], revision=0, **given)
     assert Figure.objects.get(report=report).value == 10
 

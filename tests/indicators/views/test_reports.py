@@ -113,12 +113,36 @@ def test_two_who_edit_at_once_lose_nothing(cast, client, report):
     )
     text = answer.content.decode()
     assert answer.status_code == 409
-    assert "saved: <b>50</b>" in text
+    met = {one.label: (one.theirs, one.mine) for one in answer.context["form"].met}
+    assert met["Attendance"] == ("50", "70")
+    assert "has changed this while you were writing" in text
     assert 'value="70"' in text
     assert "Mine." in text
     revision = re.search(r'name="revision" value="(\d+)"', text)
     client.post(address(report), filled(report, attendance="70", worked="Mine.", then="keep", revision=revision[1]))
     assert Figure.objects.get().value == 70
+
+
+def test_what_only_the_other_wrote_is_taken_over(cast, client, report):
+    sign_in(client, cast.county_organiser)
+    read = client.get(address(report)).context["form"]["read"].value()
+    client.post(address(report), filled(report, attendance="50", then="keep"))
+    mine = {"revision": "0", "read": read, "worked": "Mine.", "then": "keep"}
+    answer = client.post(address(report), mine, headers={"Accept-Language": "en"})
+    assert answer.status_code == 409
+    form = answer.context["form"]
+    assert {one.label for one in form.met if one.is_contested} == set()
+    again = {name: form[name].value() for name in ("revision", "read", "attendance", "attendance-way", "worked")}
+    client.post(address(report), {**again, "attendance-basis": "sheet 1", "then": "keep"})
+    report.refresh_from_db()
+    assert (Figure.objects.get().value, report.worked) == (50, "Mine.")
+
+
+def test_two_who_write_the_same_save_without_a_word(cast, client, report):
+    sign_in(client, cast.county_organiser)
+    for _n in range(2):
+        answer = client.post(address(report), filled(report, attendance="50", then="keep"))
+        assert answer.status_code == 302
 
 
 def test_those_who_only_look_cannot_send(cast, client, report):
@@ -186,17 +210,18 @@ def test_a_report_may_be_begun_before_the_job_opens_it(cast, client, dictionary)
     assert client.get(f"{LIST}unit/cac-fujian/").status_code == 404
 
 
-def test_files_are_kept_even_where_a_number_is_wrong_and_are_seen_by_those_who_see_the_report(cast, client, report):
+def test_files_stay_chosen_where_a_number_is_wrong_and_are_seen_by_those_who_see_the_report(cast, client, report):
     sign_in(client, cast.county_organiser)
     photo = SimpleUploadedFile("sheet.txt", "签到表 sign-in sheet\n".encode(), content_type="text/plain")
     answer = client.post(address(report), filled(report, attendance="x", photos=photo, photos_for="attendance"))
-    assert answer.status_code == 422
+    assert (answer.status_code, Evidence.objects.exists()) == (422, False)
+    (kept,) = answer.context["form"].fields["photos"].kept
+    again = {"attendance-basis": "", "photos-kept": str(kept.pk), "photos_for": "attendance"}
+    client.post(address(report), filled(report, **again))
     file = Evidence.objects.get()
-    assert file.indicator.code == "attendance"
+    assert (file.indicator.code, Figure.objects.get().grade) == ("attendance", "document")
     url = f"{address(report)}files/{file.pk}/"
     assert client.get(url).content.decode().startswith("签到表")
-    client.post(address(report), filled(report, **{"attendance-basis": ""}))
-    assert Figure.objects.get().grade == "document"
     sign_in(client, cast.stranger)
     assert client.get(url).status_code == 404
 

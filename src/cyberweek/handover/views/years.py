@@ -18,7 +18,7 @@ from cyberweek.handover.core.years import Comparison
 from cyberweek.handover.queries.years import years_of
 from cyberweek.indicators.enums import Adding, Count
 from cyberweek.indicators.forms import RegionFilter
-from cyberweek.indicators.queries import populations_of, regions_readable
+from cyberweek.indicators.queries import population_of, regions_readable
 from cyberweek.regions.models import Region
 from cyberweek.regions.queries import scope_of
 
@@ -46,7 +46,7 @@ def years(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     region, form = region_asked(request, shown)
     context = {
         "edition": shown, "region": region, "years": years_of(shown, region),
-        "form": form, "menu_path": reverse("handover:detail", args=[shown.slug]), "population": populations_of([region.pk]).get(region.pk), "counts": dict(Count.choices),
+        "form": form, "menu_path": reverse("handover:detail", args=[shown.slug]), "population": population_of(region, shown.year), "counts": dict(Count.choices),
     }  # fmt: skip
     return render(request, "handover/years.html", context)
 

@@ -6,15 +6,14 @@ from .dictionary import (
     copy_dictionary,
     define_indicator,
     load_dictionary,
-    load_populations,
     redefine_indicator,
     take_dictionary,
 )
 from .evidence import add_evidence, remove_evidence
 from .machines import read_machines
+from .populations import Resident, enter_population, import_table, keep_table, load_populations
 from .reminders import remind_of_reports
 from .reports import (
-    Changed,
     Entered,
     NeverHappened,
     NotOpen,
@@ -32,15 +31,18 @@ from .sample import open_sample_reports
 from .sketches import add_sketch
 
 __all__ = [
-    "Changed",
     "Entered",
     "MeaningKept",
     "NeverHappened",
     "NotOpen",
+    "Resident",
     "add_evidence",
     "add_sketch",
     "copy_dictionary",
     "define_indicator",
+    "enter_population",
+    "import_table",
+    "keep_table",
     "let_go_of",
     "load_dictionary",
     "load_populations",

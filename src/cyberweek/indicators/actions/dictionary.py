@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
@@ -11,9 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import IntegrityError, transaction
 
 from cyberweek.editions.models import Edition
-from cyberweek.indicators.models import Indicator, Population, Wording
+from cyberweek.indicators.models import Indicator, Wording
 from cyberweek.kernel.actions import record, snapshot
-from cyberweek.regions.queries import all_codes
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,7 +22,6 @@ FIELDS: Final = (
     "name", "definition", "count", "adding", "filler", "least", "most", "most_capacity", "verify_above", "is_active", "order",
 )  # fmt: skip
 _DATA: Final = "cyberweek.indicators.data"
-_CENSUS: Final = "Seventh National Population Census, 2020 (National Bureau of Statistics, communiqués of 11 May 2021)"
 
 
 class MeaningKept(Exception):  # noqa: N818 -- reads as the sentence it makes
@@ -118,20 +115,3 @@ def _redefine(indicator: Indicator, fields: Mapping[str, Any], *, by: User | Non
         before=before, after=snapshot(indicator, FIELDS),
     )  # fmt: skip
     return indicator
-
-
-@transaction.atomic
-def load_populations() -> int:
-    """The shipped census, for the regions that are there; what is known already stays. Gives how many were added."""
-    text = files(_DATA).joinpath("populations.csv").read_text(encoding="utf-8")
-    known = all_codes()
-    rows = [row for row in csv.DictReader(text.splitlines()) if row["region"] in known]
-    before = Population.objects.count()
-    Population.objects.bulk_create(
-        (
-            Population(region_id=row["region"], people=int(row["people"]), year=int(row["year"]), source=_CENSUS)
-            for row in rows
-        ),
-        ignore_conflicts=True,
-    )
-    return Population.objects.count() - before

@@ -15,10 +15,10 @@ from cyberweek.editions.models import Edition
 from cyberweek.indicators.core.plausibility import Bounds, Odd, mixed_up, oddities
 from cyberweek.indicators.core.states import figure_state, report_state
 from cyberweek.indicators.enums import Count, Doubt, State
-from cyberweek.indicators.models import Figure, Indicator, Population, Question, Report
-from cyberweek.indicators.queries import peers_of
+from cyberweek.indicators.models import Figure, Indicator, Question, Report
+from cyberweek.indicators.queries import peers_of, populations_of
 from cyberweek.indicators.rules import is_open, never_happened
-from cyberweek.kernel.actions import record
+from cyberweek.kernel.actions import Outdated, record
 from cyberweek.programme.models import Activity
 from cyberweek.regions.models import Unit
 
@@ -42,10 +42,6 @@ class NeverHappened(Exception):  # noqa: N818 -- reads as the sentence it makes
     def __init__(self, why: str | _StrPromise) -> None:
         super().__init__(str(why))
         self.why = why
-
-
-class Changed(Exception):  # noqa: N818 -- reads as the sentence it makes
-    """Somebody else saved the report since it was opened."""
 
 
 class NotOpen(Exception):  # noqa: N818 -- reads as the sentence it makes
@@ -110,14 +106,15 @@ def move_reports(*, edition: Edition, delta: dt.timedelta) -> int:
 
 def _locked(report: Report, revision: int | None) -> Report:
     # The activity first, as whoever calls it off does: what is sent meanwhile waits, and counts or is let go of.
-    list(Activity.objects.select_for_update(no_key=True).filter(pk=report.activity_id).values("pk"))
+    if report.activity_id is not None:
+        Activity.objects.select_for_update(no_key=True).get(pk=report.activity_id)
     report = (
         Report.objects.select_for_update(of=("self",))
         .select_related("edition", "unit", "unit__region", "activity", "activity__region")
         .get(pk=report.pk)
     )
     if revision is not None and report.revision != revision:
-        raise Changed
+        raise Outdated(report)
     return report
 
 
@@ -125,7 +122,7 @@ def _locked(report: Report, revision: int | None) -> Report:
 def save_report(
     *, report: Report, entered: Sequence[Entered], worked: str, revision: int, by: User, now: dt.datetime
 ) -> Report:
-    """Keep a draft as far as it is filled in. Raises `Changed`, `NotOpen`."""
+    """Keep a draft as far as it is filled in. Raises `Outdated`, `NotOpen`."""
     report = _locked(report, revision)
     if report.state != State.DRAFT or not is_open(report):
         raise NotOpen
@@ -148,7 +145,7 @@ def send_report(
     """Send a report: each figure counts at once, or is asked about, or waits for the level above. `answers` are the
     explanations, by the code of the indicator; a figure that is changed instead is asked about anew if it is odd again.
 
-    Raises `Changed`, `NotOpen`, `NeverHappened`.
+    Raises `Outdated`, `NotOpen`, `NeverHappened`.
     """
     report = _locked(report, revision)
     if report.activity and (why := never_happened(report.activity, now=now)):
@@ -245,7 +242,7 @@ def _odd(report: Report, figures: Sequence[Figure]) -> dict[int, list[Odd]]:
 def _population(report: Report) -> int | None:
     """How many people live where the report belongs, or in the nearest region above of which it is known."""
     ancestry = report.region.ancestry
-    known = Population.objects.in_bulk(ancestry)
+    known = populations_of(ancestry, report.edition.year)
     return next((known[code].people for code in reversed(ancestry) if code in known), None)
 
 

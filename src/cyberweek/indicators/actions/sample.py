@@ -17,8 +17,9 @@ from cyberweek.indicators.queries import asked_of
 from cyberweek.programme.enums import Kind
 from cyberweek.regions.enums import Provenance
 
-from .dictionary import load_dictionary, load_populations
+from .dictionary import load_dictionary
 from .machines import read_machines
+from .populations import load_populations
 from .reports import Entered, open_report, open_reports_due, send_report
 from .rolling import roll_up
 

@@ -1,6 +1,18 @@
-from .dictionary import Indicator, Population, Wording
+from .dictionary import Indicator, Wording
 from .figures import Evidence, Figure, Question
+from .populations import Population, PopulationTable
 from .reports import Report
 from .totals import Roll, Total
 
-__all__ = ["Evidence", "Figure", "Indicator", "Population", "Question", "Report", "Roll", "Total", "Wording"]
+__all__ = [
+    "Evidence",
+    "Figure",
+    "Indicator",
+    "Population",
+    "PopulationTable",
+    "Question",
+    "Report",
+    "Roll",
+    "Total",
+    "Wording",
+]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is counted: the indicators of an edition, every wording they have had, and how many people live where."""
+"""What is counted: the indicators of an edition, and every wording they have had."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from cyberweek.editions.models import Edition
 from cyberweek.indicators.enums import Adding, Count, Filler
 from cyberweek.kernel.models import LocalizedField
 from cyberweek.regions.enums import Provenance
-from cyberweek.regions.models import Region
 
 
 class Indicator(models.Model):
@@ -73,19 +72,3 @@ class Wording(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.number}"
-
-
-class Population(models.Model):
-    """How many people live in a region, by a census or an estimate of a year."""
-
-    region = models.OneToOneField(Region, on_delete=models.CASCADE, primary_key=True, related_name="+")
-    people = models.PositiveBigIntegerField()
-    year = models.PositiveSmallIntegerField()
-    source = models.CharField(max_length=200)
-    provenance = models.CharField(max_length=12, choices=Provenance, default=Provenance.RECORD)
-
-    class Meta:
-        verbose_name = _("population")
-
-    def __str__(self) -> str:
-        return f"{self.region_id}: {self.people}"

@@ -1,8 +1,18 @@
 """Reads of the indicators: the dictionary, reports, figures, totals, and the sources of machine figures."""
 
-from .dictionary import asked_of, dictionary_of, indicator_named, population_of, populations_of, wordings_of
+from .dictionary import asked_of, dictionary_of, indicator_named, wordings_of
 from .evidence import all_figures, evidence_of, files_of, shown_by_files
 from .machines import Reading, Source, held_in, register_source, sources
+from .populations import (
+    Peopled,
+    keepers_of_populations,
+    peopled_under,
+    population_of,
+    populations_in,
+    populations_of,
+    regions_kept,
+    table_of,
+)
 from .reports import (
     STANDS,
     ReportCounts,
@@ -39,6 +49,7 @@ from .totals import (
 __all__ = [
     "STANDS",
     "Line",
+    "Peopled",
     "Reading",
     "ReportCounts",
     "Source",
@@ -57,6 +68,7 @@ __all__ = [
     "held_in",
     "history_of",
     "indicator_named",
+    "keepers_of_populations",
     "ledger_of",
     "lines_under",
     "listed",
@@ -64,8 +76,11 @@ __all__ = [
     "open_questions",
     "peers_of",
     "people_to_remind",
+    "peopled_under",
     "population_of",
+    "populations_in",
     "populations_of",
+    "regions_kept",
     "regions_readable",
     "register_source",
     "report_of_activity",
@@ -74,6 +89,7 @@ __all__ = [
     "rows_behind",
     "shown_by_files",
     "sources",
+    "table_of",
     "to_verify",
     "total_of",
     "totals_of",

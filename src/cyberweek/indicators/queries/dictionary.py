@@ -1,16 +1,13 @@
-"""The dictionary of an edition, and populations."""
+"""The dictionary of an edition."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from cyberweek.editions.models import Edition
 from cyberweek.indicators.enums import Filler
-from cyberweek.indicators.models import Indicator, Population, Total, Wording
-from cyberweek.regions.models import Region
+from cyberweek.indicators.models import Indicator, Total, Wording
 
 
 def dictionary_of(edition: Edition) -> QuerySet[Indicator]:
@@ -33,13 +30,3 @@ def asked_of(edition: Edition, *, activity: bool) -> QuerySet[Indicator]:
 def wordings_of(indicator: Indicator) -> QuerySet[Wording]:
     """Every name and definition it has had, newest first."""
     return Wording.objects.filter(indicator=indicator).select_related("by").order_by("-number")
-
-
-def population_of(region: Region) -> Population | None:
-    """How many people live there: of the region itself, or None where nobody has counted it."""
-    return Population.objects.filter(region=region).first()
-
-
-def populations_of(codes: Iterable[str]) -> dict[str, Population]:
-    """The populations of these regions, by code; those without are missing."""
-    return Population.objects.in_bulk(list(codes))

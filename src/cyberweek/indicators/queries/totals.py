@@ -14,7 +14,7 @@ from cyberweek.programme.enums import Status
 from cyberweek.regions.models import Region
 from cyberweek.regions.queries import Scope, regions_directly_under
 
-from .dictionary import populations_of
+from .populations import populations_of
 
 
 def total_of(edition: Edition, code: str, region: Region) -> Total | None:
@@ -91,7 +91,7 @@ def lines_under(indicator: Indicator, region: Region, scope: Scope) -> list[Line
     under = list(regions_directly_under(region.pk).filter(pk__in=regions_readable(scope)).order_by("pk"))
     found = Total.objects.filter(indicator=indicator, region__in=under).select_related("indicator").defer("sketch")
     totals = {total.region_id: total for total in found}
-    people = populations_of(one.pk for one in under)
+    people = populations_of((one.pk for one in under), indicator.edition.year)
     lines = [Line(one, totals.get(one.pk), people.get(one.pk)) for one in under]
     return sorted(lines, key=lambda line: -(line.total.value if line.total else Decimal(-1)))
 

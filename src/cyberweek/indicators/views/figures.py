@@ -33,7 +33,7 @@ _TYPES: Final = {
 }
 
 
-def _where(request: OrganiserRequest, edition: Edition, scope: Scope) -> tuple[Region, RegionFilter]:
+def where_of(request: OrganiserRequest, edition: Edition, scope: Scope) -> tuple[Region, RegionFilter]:
     """The region that is asked for; without one the edition's. One that the person does not read is 404."""
     readable = queries.regions_readable(scope).filter(ancestry__contains=[edition.scope_id])
     form = RegionFilter(request.GET, readable=readable)
@@ -44,7 +44,7 @@ def _where(request: OrganiserRequest, edition: Edition, scope: Scope) -> tuple[R
     return edition.scope, form
 
 
-def _chain(region: Region, edition: Edition) -> list[Region]:
+def chain_of(region: Region, edition: Edition) -> list[Region]:
     regions = path_to(region)
     return regions[region.ancestry.index(edition.scope_id) :] if edition.scope_id in region.ancestry else regions[-1:]
 
@@ -54,14 +54,14 @@ def _chain(region: Region, edition: Edition) -> list[Region]:
 def figure_list(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     """What every indicator comes to in one region."""
     the_edition, scope = edition_of(edition), scope_of(request.user)
-    region, form = _where(request, the_edition, scope)
-    population = queries.population_of(region)
+    region, form = where_of(request, the_edition, scope)
+    population = queries.population_of(region, the_edition.year)
     totals = list(queries.totals_of(the_edition, region))
     context = {
         "edition": the_edition,
         "menu_path": menu_of(the_edition),
         "region": region,
-        "chain": _chain(region, the_edition),
+        "chain": chain_of(region, the_edition),
         "form": form,
         "population": population,
         "lines": [queries.Line(region, total, population) for total in totals],
@@ -76,7 +76,7 @@ def figure_list(request: OrganiserRequest, edition: str) -> HttpResponseBase:
 def indicator_figures(request: OrganiserRequest, edition: str, code: str) -> HttpResponseBase:
     """One indicator in one region: the regions beneath, the years, and the figures that it is made of."""
     the_edition, scope, indicator = _indicator(request, edition, code)
-    region, form = _where(request, the_edition, scope)
+    region, form = where_of(request, the_edition, scope)
     total = queries.total_of(the_edition, code, region)
     shown = total is not None and (total.figures <= SHOWN or "rows" in request.GET)
     rows = queries.figures_visible_to(queries.rows_behind(total), scope) if total and shown else None
@@ -85,10 +85,10 @@ def indicator_figures(request: OrganiserRequest, edition: str, code: str) -> Htt
         "edition": the_edition,
         "menu_path": menu_of(the_edition),
         "region": region,
-        "chain": _chain(region, the_edition),
+        "chain": chain_of(region, the_edition),
         "form": form,
         "indicator": indicator,
-        "line": queries.Line(region, total, queries.population_of(region)),
+        "line": queries.Line(region, total, queries.population_of(region, the_edition.year)),
         "lines": queries.lines_under(indicator, region, scope),
         "history": queries.history_of(indicator, region),
         "page": page,
@@ -121,7 +121,7 @@ def figure_detail(request: OrganiserRequest, edition: str, pk: int) -> HttpRespo
         "activity": report.activity if report else None,
         "questions": list(figure.questions.select_related("answered_by")),
         "files": file_rows(report, queries.files_of(report, indicator=figure.indicator)) if report else [],
-        "chain": _chain(region, the_edition),
+        "chain": chain_of(region, the_edition),
     }
     return render(request, "indicators/figure_detail.html", context)
 
@@ -131,9 +131,9 @@ def figure_detail(request: OrganiserRequest, edition: str, pk: int) -> HttpRespo
 def export(request: OrganiserRequest, edition: str, ending: str) -> HttpResponseBase:
     """The totals of a region as a table."""
     the_edition, scope = edition_of(edition), scope_of(request.user)
-    region, _form = _where(request, the_edition, scope)
+    region, _form = where_of(request, the_edition, scope)
     rows = tables.totals_table(queries.totals_of(the_edition, region))
-    return _file(rows, ending, f"{edition}-{region.pk}-figures")
+    return table_file(rows, ending, f"{edition}-{region.pk}-figures")
 
 
 @require_safe
@@ -141,16 +141,16 @@ def export(request: OrganiserRequest, edition: str, ending: str) -> HttpResponse
 def export_indicator(request: OrganiserRequest, edition: str, code: str, ending: str) -> HttpResponseBase:
     """One indicator as a table: by region, or with `?rows` the figures that it is made of."""
     the_edition, scope, indicator = _indicator(request, edition, code)
-    region, _form = _where(request, the_edition, scope)
+    region, _form = where_of(request, the_edition, scope)
     if "rows" not in request.GET:
         lines = tables.lines_table(queries.lines_under(indicator, region, scope))
-        return _file(lines, ending, f"{edition}-{region.pk}-{code}")
+        return table_file(lines, ending, f"{edition}-{region.pk}-{code}")
     total = queries.total_of(the_edition, code, region)
     figures = queries.figures_visible_to(queries.rows_behind(total), scope)[:EXPORTED] if total else []
-    return _file(tables.figures_table(figures), ending, f"{edition}-{region.pk}-{code}-rows")
+    return table_file(tables.figures_table(figures), ending, f"{edition}-{region.pk}-{code}-rows")
 
 
-def _file(rows: list[list[Any]], ending: str, name: str) -> HttpResponse:
+def table_file(rows: list[list[Any]], ending: str, name: str) -> HttpResponse:
     if ending == "xlsx":
         head, *body = rows
         sheet = Sheet(_("Figures"), tuple(Col(str(title)) for title in head), body)

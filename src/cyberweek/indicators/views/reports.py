@@ -26,6 +26,7 @@ from cyberweek.indicators import actions, queries, rules
 from cyberweek.indicators.enums import Adding, State
 from cyberweek.indicators.forms import ReasonForm, ReportFilter, ReportForm
 from cyberweek.indicators.models import Evidence, Figure, Indicator, Question, Report
+from cyberweek.kernel.actions import Outdated
 from cyberweek.kernel.views import once, page_of
 from cyberweek.programme.queries import activities_visible_to
 from cyberweek.regions.queries import Scope, scope_of, units_changeable_by
@@ -163,21 +164,15 @@ def _files_added(request: OrganiserRequest, report: Report, form: ReportForm) ->
 def _take(request: OrganiserRequest, report: Report, form: ReportForm) -> HttpResponseBase:
     """Save or send what is entered; where somebody else saved meanwhile, show both."""
     sends = report.state != State.DRAFT or request.POST.get("then") == "send"
-    given: dict[str, Any] = {
-        "report": report,
-        "entered": form.entered(),
-        "worked": form.cleaned_data["worked"],
-        "revision": form.cleaned_data["revision"],
-        "by": request.user,
-        "now": timezone.now(),
-    }
     try:
-        report = actions.send_report(answers=form.answers(), **given) if sends else actions.save_report(**given)
-    except actions.Changed:
+        report = _save(request, report, form, sends=sends)
+    except Outdated:
         report, _scope = found_report(request, report.edition.slug, report.pk)
         figures = list(queries.figures_of(report))
-        form.show_theirs(report, figures)
-        return _filled(request, report, form, figures, status=409)
+        row = form.row_of(report, figures)
+        if form.meet(revision=report.revision, row=row, by=report.changed_by, at=report.changed) or form.errors:
+            return _filled(request, report, form, figures, status=409)
+        return _take(request, report, form)
     except actions.NotOpen:
         messages.error(request, _("This report is not open any more; nothing was changed."))
     except actions.NeverHappened as never:
@@ -185,6 +180,18 @@ def _take(request: OrganiserRequest, report: Report, form: ReportForm) -> HttpRe
     else:
         _tell(request, report, sends=sends)
     return redirect("indicators:report", report.edition.slug, report.pk)
+
+
+def _save(request: OrganiserRequest, report: Report, form: ReportForm, *, sends: bool) -> Report:
+    given: dict[str, Any] = {
+        "report": report,
+        "entered": form.entered(),
+        "worked": form.cleaned_data["worked"],
+        "revision": form.revision,
+        "by": request.user,
+        "now": timezone.now(),
+    }
+    return actions.send_report(answers=form.answers(), **given) if sends else actions.save_report(**given)
 
 
 def _tell(request: OrganiserRequest, report: Report, *, sends: bool) -> None:
@@ -232,8 +239,6 @@ def _filled(
         **_about(report, now),
         "form": form,
         "blocks": form.blocks(),
-        "theirs_worked": form.theirs.get("worked", ""),
-        "changed_meanwhile": status == 409,
         "sketches": [
             (one, next((figure for figure in figures if figure.indicator_id == one.pk), None))
             for one in asked
@@ -272,8 +277,13 @@ def _shown(
         "figures": list(queries.figures_of(report)),
         "files": file_rows(report, queries.files_of(report)),
         "events": list(queries.ledger_of(report)[:20]),
-        "may_verify": report.state == State.TO_VERIFY and not report.is_off and rules.may_verify(scope, report, request.user),
-        "may_take_back": sent and not report.is_off and rules.may_report(scope, report) and rules.takes_reports(report.edition),
+        "may_verify": report.state == State.TO_VERIFY
+        and not report.is_off
+        and rules.may_verify(scope, report, request.user),
+        "may_take_back": sent
+        and not report.is_off
+        and rules.may_report(scope, report)
+        and rules.takes_reports(report.edition),
         "reject": reject or ReasonForm(),
         "form": reject,
     }

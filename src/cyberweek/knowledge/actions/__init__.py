@@ -29,6 +29,7 @@ from .refusals import (
 from .regrades import apply_regrade, begin_preview, count_preview, hash_version, told_by
 from .releases import follow_edition, publish_release
 from .rulings import append_entry, append_ruling
+from .statistics import count_items
 
 __all__ = [
     "MAX_OBJECTION_DAYS",
@@ -45,6 +46,7 @@ __all__ = [
     "append_ruling",
     "apply_regrade",
     "begin_preview",
+    "count_items",
     "count_preview",
     "create_contest",
     "create_item",

@@ -6,6 +6,7 @@ from .promotions import Declined, Promoted
 from .releases import Release
 from .rulings import MAX_TEXT, Exclusion, Objection, Regrade, RegradePreview, ResultVersion
 from .standings import MinuteStanding, RegionStanding, Top, TopicStanding
+from .statistics import ItemCount, ItemFigure
 from .topics import Topic
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "ExportPart",
     "Group",
     "Item",
+    "ItemCount",
+    "ItemFigure",
     "MinuteStanding",
     "Objection",
     "Promoted",

@@ -131,7 +131,7 @@ def open_nation_edition(*, slug: str, year: int, starts: dt.date, stage: str) ->
 
 def people_of(units: Sequence[Unit]) -> NDArray[np.float64]:
     """For each unit how many live in its province: what draws activities to it."""
-    known = dict(Population.objects.values_list("region", "people"))
+    known = dict(Population.objects.order_by("year").values_list("region", "people"))
     whole = float(known.get("CN", 1)) / 31
     provinces = [one.region.ancestry[1] if len(one.region.ancestry) > 1 else "CN" for one in units]
     counts = {code: provinces.count(code) for code in set(provinces)}

@@ -16,6 +16,7 @@ from cyberweek.summaries.core.content import digest
 from cyberweek.summaries.core.links import new_code
 from cyberweek.summaries.enums import State
 from cyberweek.summaries.models import Link, Publication, Summary, Version
+from cyberweek.summaries.queries.links import told_apart
 from cyberweek.summaries.queries.regions import hidden_regions
 from cyberweek.summaries.queries.standing import standing
 
@@ -23,6 +24,11 @@ from .texts import Refused, locked_summary
 
 if TYPE_CHECKING:
     from cyberweek.accounts.models import User
+
+
+class ToldApart(Refused):
+    """Two public versions together would tell what each withholds."""
+
 
 _STATE: Final = ("state", "sent", "note")
 
@@ -118,12 +124,18 @@ def _locked(summary: Summary) -> Summary:
 
 
 @transaction.atomic
-def publish_version(*, version: Version, by: User | None, now: dt.datetime) -> None:
-    """Let the public read a version."""
+def publish_version(*, version: Version, by: User | None, now: dt.datetime, reason: str = "") -> None:
+    """Let the public read a version. Raises `ToldApart` where a public version withholds what this one tells, or tells
+    what it withholds, unless somebody gives a reason."""
+    if not reason and told_apart(version):
+        raise ToldApart(_("Set beside what is public already, it may tell of small groups."))
     _made, fresh = Publication.objects.get_or_create(version=version, defaults={"at": now, "by": by})
     if fresh:
         after = {"version": version.number, "sha256": version.sha256}
-        record(actor=by, verb="summary.publish", thing=version.summary, unit=version.summary.unit_id, after=after)
+        record(
+            actor=by, verb="summary.publish", thing=version.summary, unit=version.summary.unit_id, after=after,
+            reason=reason,
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -62,5 +62,21 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> Changes:
     return Changes(figures, parts)
 
 
+def unlike_withheld(one: dict[str, Any], other: dict[str, Any]) -> list[tuple[str, str]]:
+    """The cells (indicator, region) that both contents have and only one of them tells. Who holds both can set what is
+    told against the sum in which it was withheld: so may come to know what it was withheld for."""
+    mine, theirs = _withheld(one), _withheld(other)
+    return sorted(cell for cell in mine.keys() & theirs.keys() if mine[cell] != theirs[cell])
+
+
+def _withheld(content: dict[str, Any]) -> dict[tuple[str, str], bool]:
+    found = {(row["indicator"], row["region"]): row["withheld"] for row in content["totals"]}
+    if not content["unit"]["place"]:  # a unit that is no place has figures of its own alone
+        unit = f"unit {content['unit']['code']}"
+        keys = ((key.partition(":"), row) for key, row in content["figures"].items())
+        found |= {(code, unit): row["withheld"] for (kind, _colon, code), row in keys if kind == "figure"}
+    return found
+
+
 def _told(one: dict[str, Any] | None) -> tuple[Any, ...] | None:
     return None if one is None else (one["value"], one["withheld"], one["low"], one["high"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from cyberweek.indicators.enums import Count
 from cyberweek.kernel.templatetags.look import zone_name
 from cyberweek.summaries.core.content import Changes
 from cyberweek.summaries.enums import Part
+from cyberweek.summaries.models import Version
 
 Json = dict[str, Any]
 _OWN: Final = {
@@ -31,6 +33,20 @@ _OWN: Final = {
 def said(text: Json, language: str) -> str:
     """A text by language tag, in this language or the one that there is."""
     return str(text.get(language) or text.get("en") or next(iter(text.values()), ""))
+
+
+def cells_in_words(
+    found: Iterable[tuple[Version, list[tuple[str, str]]]], language: str
+) -> list[tuple[Version, list[str]]]:
+    """For each version the cells (indicator, region) by their names in it."""
+    made = []
+    for version, cells in found:
+        named = {
+            (row["indicator"], row["region"]): (said(row["label"], language), said(row["name"], language))
+            for row in version.content["totals"]
+        }
+        made.append((version, [", ".join(named.get(cell, cell)) for cell in cells]))
+    return made
 
 
 def unit_of_count(code: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -23,6 +24,7 @@ from cyberweek.indicators.models import Figure, Indicator, Report, Total
 from cyberweek.indicators.queries import dictionary_of, population_of, totals_of
 from cyberweek.indicators.queries.totals import counting
 from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText
+from cyberweek.kernel.core.tokens import derive_key
 from cyberweek.planning.enums import TaskState
 from cyberweek.planning.models import Task
 from cyberweek.programme.enums import Status
@@ -96,7 +98,7 @@ def figures_of(edition: Edition, unit: Unit, *, now: dt.datetime, fresh: bool = 
     for one in records:
         known.setdefault(one.key, one)
     if is_place(unit):
-        known |= _rates(known, unit)
+        known |= _rates(known, edition, unit)
     return known
 
 
@@ -179,10 +181,10 @@ def _of_unit(edition: Edition, unit: Unit, indicators: Iterable[Indicator], *, n
     return made
 
 
-def _rates(known: dict[str, Known], unit: Unit) -> dict[str, Known]:
+def _rates(known: dict[str, Known], edition: Edition, unit: Unit) -> dict[str, Known]:
     """Per 10,000 people who live there, of everything that adds up; none where the population is not known."""
-    people = population_of(unit.region)
-    if people is None or not people.people:
+    people = population_of(unit.region, edition.year)
+    if people is None:
         return {}
     made = {}
     for one in known.values():
@@ -257,10 +259,14 @@ class _Digest(Func):
 
 
 def digests_of(edition: Edition, unit: Unit) -> dict[str, str]:
-    """For each indicator the digest of the rows that count: number, figure, state and grade of each."""
+    """For each indicator the digest of the rows that count: number, figure, state and grade of each. Rows are few and
+    small enough to be guessed, so the digest is keyed (HMAC-SHA256): who runs the system can check it, and nobody can
+    try out what the rows may be."""
+    key = derive_key(settings.SECRET_KEY, "digests of rows")
     line = Concat(
         Cast("pk", TextField()), Value(" "), Cast("value", TextField()), Value(" "), F("state"), Value(" "), F("grade"),
         output_field=TextField(),
     )  # fmt: skip
     rows = rows_of(edition, unit).order_by().values("indicator__code").annotate(digest=_Digest(line))
-    return dict(rows.values_list("indicator__code", "digest"))
+    found = rows.values_list("indicator__code", "digest")
+    return {code: hmac.new(key, digest.encode(), "sha256").hexdigest() for code, digest in found}

@@ -66,7 +66,8 @@ def comparisons(
     values: dict[str, dict[str, Decimal]] = defaultdict(dict)
     for code, region, value in rows.values_list("indicator__code", "region", "value"):
         values[code][region] = value
-    people = {code: (one.people, one.year) for code, one in populations_of(r.pk for r in under).items() if one.people}
+    known = populations_of((region.pk for region in under), edition.year)
+    people = {code: (one.people, one.year) for code, one in known.items()}
     spread = _dispersions(edition, unit, fresh=fresh) if values else {}
     made = {}
     for code, found in values.items():

@@ -148,6 +148,9 @@ def away_of(edition: Edition, unit: Unit, figures: Mapping[str, Known], hidden: 
     return found | {key.replace("figure:", "rate:", 1) for key in found}
 
 
+_OF_NONE: Final[Json] = {"rows": 0, "logs": 0, "documents": 0, "estimates": 0}
+
+
 def figure_json(one: Known, *, away: bool, digest: str = "") -> Json:
     """A figure as a content keeps it; `away`: its value is not given away."""
     shown = None if away else one.value
@@ -155,8 +158,8 @@ def figure_json(one: Known, *, away: bool, digest: str = "") -> Json:
     return {
         "label": dict(one.label), "value": number(shown), "withheld": away, "count": one.count, "adding": one.adding,
         "low": _number(one.low) if shown is not None else None, "high": _number(one.high) if shown is not None else None,
-        "rows": one.rows, "logs": one.logs, "documents": one.documents, "estimates": one.estimates,
-        "as_of": one.as_of.isoformat(), "query": one.query, "digest": digest,
+        **({"rows": one.rows, "logs": one.logs, "documents": one.documents, "estimates": one.estimates} if not away else _OF_NONE),
+        "as_of": one.as_of.isoformat(), "query": one.query, "digest": "" if away else digest,
     }  # fmt: skip
 
 
@@ -278,7 +281,8 @@ def _total(
         "value": None if away else _number(value), "withheld": away,
         "low": None if away or is_rest else _number(total.low), "high": None if away or is_rest else _number(total.high),
         "figures": total.figures, "logs": total.logs, "documents": total.documents, "estimates": total.estimates,
-        "as_of": total.as_of.isoformat(),
+        "as_of": None if away else total.as_of.isoformat(),
+        **(_UNGRADED if away else {}),
     }  # fmt: skip
 
 

@@ -16,9 +16,10 @@ from cyberweek.summaries.core.content import changes
 from cyberweek.summaries.enums import Part, State, Table
 from cyberweek.summaries.formats.open_data import COLUMNS
 from cyberweek.summaries.formats.pages import page_sections
-from cyberweek.summaries.formats.words import change_lines
+from cyberweek.summaries.formats.words import cells_in_words, change_lines
 from cyberweek.summaries.forms import ReasonForm
 from cyberweek.summaries.models import Version
+from cyberweek.summaries.queries import links
 from cyberweek.summaries.queries import standing as now_query
 from cyberweek.summaries.queries import summaries as queries
 
@@ -95,11 +96,32 @@ def step(request: OrganiserRequest, edition: str, unit: str, number: int, step: 
         else:
             actions.publish_version(version=version, by=request.user, now=now)
             told = _("Published. Everybody can read it now.")
+    except actions.ToldApart:
+        return redirect("summaries:publish-anyway", edition, unit, number)
     except actions.Refused as refused:
         messages.error(request, str(refused), "bad")
     else:
         messages.success(request, told)
     return redirect("summaries:version", edition, unit, number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@organiser_required
+def publish_anyway(request: OrganiserRequest, edition: str, unit: str, number: int) -> HttpResponseBase:
+    """What this version and public ones would tell together; and publishing it all the same, with a reason."""
+    at = at_unit(request, edition, unit)
+    if not at.may_freeze:
+        raise PermissionDenied
+    version = version_at(at, number)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        actions.publish_version(
+            version=version, by=request.user, now=timezone.now(), reason=form.cleaned_data["reason"]
+        )
+        messages.success(request, _("Published. Everybody can read it now."))
+        return redirect("summaries:version", edition, unit, number)
+    context = {"form": form, "version": version, "beside": cells_in_words(links.told_apart(version), language_of())}
+    return page(request, "publish_anyway", at, context, status=422 if form.errors else 200)
 
 
 def _with_reason(request: OrganiserRequest, at: At, version: Version, *, back: bool) -> HttpResponseBase:
