@@ -78,3 +78,12 @@ class Doubt(models.TextChoices):
     CAPACITY = "capacity", _("far more than the place holds")
     POPULATION = "population", _("more people than live there")
     MIXED_UP = "mixed-up", _("the same number as people and as person-times")
+
+
+WRONG_NUMBERS = {
+    "shape": _("This is no number. Write it in digits, such as 1200 or 1.2万."),
+    "negative": _("There is no figure below nought."),
+    "large": _("Nothing of this world comes to so many. Look at the noughts."),
+    "parts": _("Only whole ones are counted here."),
+}
+"""Why a number that was typed is none (`core.numbers.NoNumberError.why`), as it is said beside its field or cell."""
