@@ -94,7 +94,7 @@ def promotion_list(request: HttpRequest, edition: str, contest: str) -> HttpResp
     earlier = queries.earlier_contest(shown)
     places = queries.promotion_list(shown)
     page = page_of(places, request, size=PLACES_ON_A_PAGE)
-    lines = _published(page.object_list)
+    lines = _published(list(page.object_list))
     return _public_page(
         request, "promotion", found, contest=shown, pack=pack, earlier=earlier, published=pack.admitted is not None,
         told=telling.told(pack, after=str(earlier.title) if earlier else ""), page=page,
