@@ -32,6 +32,7 @@ SHOWN: Final = 200  # problems and rows on the page that shows what was found
 
 
 @organiser_required
+@once
 def population_list(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     """A region's population over the years, and those of the regions right under it; a year is entered or corrected
     here by who keeps it."""
