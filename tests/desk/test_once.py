@@ -36,7 +36,7 @@ MAKES_NOTHING = {
         "planning:task-edit", "planning:task-report", "programme:desk-edit", "readiness:hours-edit",
         "readiness:meeting-edit", "readiness:minutes-edit", "readiness:report-edit", "readiness:risk-edit",
         "regions:post-edit", "regions:unit-accountable", "regions:unit-edit", "regions:unit-move",
-        "indicators:population-list", "summaries:lesson-edit", "summaries:section-edit", "knowledge:desk-objection-days",
+        "summaries:lesson-edit", "summaries:section-edit", "knowledge:desk-objection-days",
     },
     "puts a whole set in the place of the one before": {
         "editions:edition-days", "editions:edition-organisers", "readiness:agenda-edit",
@@ -50,7 +50,7 @@ MAKES_NOTHING = {
         "knowledge:item-retire", "planning:arrangement-withdraw", "planning:task-drop", "planning:task-many",
         "planning:task-move", "programme:desk-many", "programme:desk-take", "readiness:drill-tick",
         "readiness:incident-tick", "readiness:meeting-act", "readiness:minutes-approve", "readiness:risk-act",
-        "summaries:publish-anyway", "summaries:send-back", "summaries:step", "summaries:withdraw",
+        "summaries:send-back", "summaries:step", "summaries:withdraw",
     },
     "takes something away": {
         "honours:desk-file-remove", "honours:desk-juror-remove", "indicators:report-file-remove",
