@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -123,7 +123,8 @@ def _preview(promotion: Promotion) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _published(lines: Sequence[Promoted]) -> list[dict[str, Any]]:
+def _published(lines: Iterable[Promoted]) -> list[dict[str, Any]]:
+    lines = list(lines)
     names = nicknames_of(line.participant_id for line in lines)
     regions = queries.names_of_regions(line.region for line in lines)
     return [
