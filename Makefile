@@ -19,9 +19,12 @@ demo: setup  ## a whole Week in the browser (PORT, DATA_DIR, CROWD=0)
 run: setup  ## web, arena and worker on your own data (DATABASE_URL)
 	@exec $(BIN)/cyberweek serve
 
-test: setup  ## every test, the browser's included
+# One more than the two cores of the smallest machine: a test that waits leaves its core to another.
+WORKERS ?= 3
+
+test: setup  ## every test, the browser's included (WORKERS)
 	@sh tools/chromium.sh
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: setup  ## format, lint, types, import contracts, styles, templates, translations, migrations, sizes
 	@sh tools/check.sh $(BIN)

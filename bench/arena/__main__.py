@@ -106,8 +106,6 @@ def ratios(rounds: list[Round]) -> list[Row]:
 def latency(ground: Ground, rate: float, seconds: int) -> Row:
     pace = 0.8 * rate
     papers = write_papers(ground, "papers", int(pace * (seconds + paced.WARM_SECONDS)))
-    with psycopg.connect(ground.url, autocommit=True) as connection:
-        connection.execute("CHECKPOINT")  # what the rounds have logged is there to be written over, as on any other day
     with arena(ground):
         found = paced.result(paced.paced("submit", papers, pace, seconds))
         lag = catch_up(ground.url)

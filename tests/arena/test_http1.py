@@ -162,7 +162,7 @@ def play(monkeypatch, scenario, reply=None):
         return reply
 
     async def run():
-        monkeypatch.setattr("cyberweek.arena.app.answer", answer)
+        monkeypatch.setattr("cyberweek.arena.http1.answer", answer)
         server = http1.Server(None)
         connection, wire = server.connect(), Wire()
         wire.connection = connection

@@ -57,7 +57,8 @@ MAKES_NOTHING = {
         "planning:evidence-remove", "planning:task-wait-no-more", "readiness:decision-remove", "readiness:shift-remove",
         "regions:post-dismiss", "summaries:lesson-remove",
     },
-    "makes one by a rule of its own: a release or list by its content, an issue by its lock, a version by the one before it": {
+    "makes one by a rule of its own: a release, list or pack by its content, an issue by its lock, a version by the one before": {
+        "readiness:brief-freeze",
         "knowledge:desk-contest-publish", "knowledge:desk-promotion-publish", "planning:plan-issue", "summaries:freeze",
     },
     "reminds: once a day, whoever presses": {"planning:task-remind", "summaries:remind"},
@@ -89,7 +90,7 @@ def test_every_form_counts_once_or_says_why_it_need_not():
 
 
 FORMS = {
-    "planning:task-create": ({"title_en": "Posters", "begins": "2019-09-01", "due": "2019-09-02"}, Task),
+    "planning:task-create": ({"unit": "cac-hebei", "title_en": "Posters", "begins": "2019-09-01", "due": "2019-09-02"}, Task),
     "planning:task-comment": ({"comment-text": "Seen."}, TaskEvent),
     "planning:evidence-give": ({}, Evidence),
     "planning:arrangement-create": (
@@ -137,8 +138,6 @@ def test_a_form_sent_twice_from_its_page_makes_one_and_leads_to_it(cast, name):
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = client.cookies
     before, said = model.objects.count(), {**said, "csrfmiddlewaretoken": token_in(page)}
-    if name == "planning:task-create":
-        said["unit"] = str(cast.provincial_unit.pk)
     if name == "readiness:incident-create":
         said["at"] = moment(cast)
     answers = []

@@ -75,7 +75,7 @@ def test_contacts_are_for_those_who_run_the_edition_and_for_oneself(client, cast
 
 def test_a_person_agrees_to_be_asked_and_takes_it_back(client, cast):
     sign_in(client, cast.city_organiser)
-    said = {"unit": cast.city_unit.pk, "contact": "0311-1", "about": "schools"}
+    said = {"unit": cast.city_unit.code, "contact": "0311-1", "about": "schools"}
     assert "This field is required" in client.post(to("contact"), said).text
     client.post(to("contact"), said | {"agree": "on"})
     assert ContactOffer.objects.get().person == cast.city_organiser

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -18,6 +17,7 @@ from cyberweek.regions.enums import Level
 from cyberweek.regions.models import Region, Unit
 
 from .actions import DayEntry
+from .core.zones import zones
 from .enums import OrganiserRole, Stage
 from .models import Edition, ThemeDay
 
@@ -76,7 +76,7 @@ class EditionForm(HouseModelForm):
 
     def clean_zone(self) -> str:
         zone = str(self.cleaned_data["zone"])
-        if zone not in available_timezones():
+        if zone not in zones():
             raise ValidationError(
                 _("“%(zone)s” is no time zone; one like Asia/Shanghai is wanted."), params={"zone": zone}
             )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cyberweek.editions.core.zones import zones
 from cyberweek.editions.enums import OrganiserRole, Stage
 from cyberweek.kernel.models import LocalizedField
 from cyberweek.regions.enums import Provenance
@@ -17,7 +18,7 @@ from cyberweek.regions.models import Region, Unit
 
 def validate_zone(name: str) -> None:
     """Refuse a time zone that the tz database does not know."""
-    if name not in available_timezones():
+    if name not in zones():
         raise ValidationError(_("“%(zone)s” is no time zone; one like Asia/Shanghai is wanted."), params={"zone": name})
 
 

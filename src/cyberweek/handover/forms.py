@@ -24,7 +24,7 @@ from cyberweek.regions.models import Unit
 class ContactForm(HouseModelForm):
     """What the next host may know of a person."""
 
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
+    unit = CodeField(label=_("Unit"), help_text=_("The code or the exact name of one of your units."))
     agree = forms.BooleanField(
         label=_("The next host may see this and ask me. I can take it back until the archive is made.")
     )
@@ -36,8 +36,9 @@ class ContactForm(HouseModelForm):
     def __init__(self, *args: Any, units: QuerySet[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["unit"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = units
+        assert isinstance(field, CodeField)
+        field.let(units)
+        self.initial["unit"] = self.instance.unit if self.instance.unit_id else units.first()
 
     def _post_clean(self) -> None:
         """The action changes the row."""

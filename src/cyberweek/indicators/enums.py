@@ -1,6 +1,13 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class Count(models.TextChoices):
@@ -78,3 +85,12 @@ class Doubt(models.TextChoices):
     CAPACITY = "capacity", _("far more than the place holds")
     POPULATION = "population", _("more people than live there")
     MIXED_UP = "mixed-up", _("the same number as people and as person-times")
+
+
+# Why something that was typed is no figure, by `core.numbers.NoNumberError.why`.
+WRONG_NUMBERS: Final[dict[str, _StrPromise]] = {
+    "shape": _("This is no number. Write it in digits, such as 1200 or 1.2万."),
+    "negative": _("There is no figure below nought."),
+    "large": _("Nothing of this world comes to so many. Look at the noughts."),
+    "parts": _("Only whole ones are counted here."),
+}

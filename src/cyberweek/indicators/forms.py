@@ -24,7 +24,7 @@ from .core.hashes import read_hashes
 from .core.numbers import NoNumberError, read_number
 from .core.plausibility import more_people_than_times
 from .core.sketches import BadSketchError, check_sketch
-from .enums import Count, Way
+from .enums import WRONG_NUMBERS, Count, Way
 from .models import Figure, Indicator, Population, Report
 from .models.populations import EARLIEST
 from .queries import Wanted
@@ -35,12 +35,6 @@ if TYPE_CHECKING:
     from .models import Question
 
 TABLE_LIMIT: Final = 2 * 1024 * 1024
-WRONG_NUMBERS: Final[dict[str, _StrPromise]] = {
-    "shape": gettext_lazy("This is no number. Write it in digits, such as 1200 or 1.2万."),
-    "negative": gettext_lazy("There is no figure below nought."),
-    "large": gettext_lazy("Nothing of this world comes to so many. Look at the noughts."),
-    "parts": gettext_lazy("Only whole ones are counted here."),
-}
 WRONG_SKETCHES: Final[dict[str, _StrPromise]] = {
     "shape": gettext_lazy(
         "This is neither a sketch nor a list of hashes. A list has 64 hexadecimal signs on each line."

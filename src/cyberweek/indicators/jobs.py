@@ -40,9 +40,10 @@ def read_machines(timestamp: int) -> None:
 @app.periodic(cron="40 18 * * *")
 @app.task(queueing_lock="roll-up-anew", pass_context=False)
 def roll_up_anew(timestamp: int) -> None:
-    """Once a night (in China) all totals are made anew: of activities that were cancelled after they were reported, of
-    units and activities that stand in another region since."""
+    """Once a night (in China) machines are read and all totals made anew, after the Week too: rulings on contests come
+    then, and whatever was changed past the application."""
     for edition in editions_published().exclude(stage=Stage.ARCHIVED):
+        actions.read_machines(edition=edition, now=_moment(timestamp))
         actions.mark_stale(edition=edition, now=_moment(timestamp))
 
 

@@ -3,18 +3,21 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import psycopg
+from asgiref.sync import sync_to_async
 from django.contrib import messages
+from django.core.handlers.asgi import ASGIRequest
 from django.core.paginator import Page, Paginator
 from django.db import InterfaceError, OperationalError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from django.core.paginator import _SupportsPagination
 
 Row = TypeVar("Row")
+Stored = TypeVar("Stored", bound=Model)
 PAGE_ROWS: Final = 50
 
 
@@ -51,22 +55,26 @@ def once(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
         token = request.POST.get("csrfmiddlewaretoken", "") if request.method == "POST" else ""
         if not token:
             return view(request, *args, **kwargs)
-        form, said = _hash(str(request.user.pk), request.path, token), _said(request)
-        with transaction.atomic():
-            press, is_first = actions.press(form=form, said=said, now=timezone.now())
-            if not is_first:
-                messages.info(request, _("This was sent before: here is what it made."))
-                return redirect(press.led_to)
-            answer = view(request, *args, **kwargs)
-            led_to = answer.headers.get("Location", "")
-            if led_to and (before := queries.led_before(press)):
-                told = _("The same form had made something before; both are there now.")
-                messages.warning(request, format_html('{} <a href="{}">{}</a>', told, before, _("Look at the first")))
-            actions.settle(press=press, led_to=led_to)
-        return answer
+        return _pressed(request, token, lambda: view(request, *args, **kwargs))
 
     guarded.is_once = True  # type: ignore[attr-defined]  # a test walks the addresses and asks for it
     return guarded
+
+
+@transaction.atomic
+def _pressed(request: HttpRequest, token: str, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    form = _hash(str(request.user.pk), request.path, token)
+    press, is_first = actions.press(form=form, said=_said(request), now=timezone.now())
+    if not is_first:
+        messages.info(request, _("This was sent before: here is what it made."))
+        return redirect(press.led_to)
+    answer = make()
+    led_to = answer.headers.get("Location", "")
+    if led_to and (before := queries.led_before(press)):
+        told = _("The same form had made something before; both are there now.")
+        messages.warning(request, format_html('{} <a href="{}">{}</a>', told, before, _("Look at the first")))
+    actions.settle(press=press, led_to=led_to)
+    return answer
 
 
 def _said(request: HttpRequest) -> str:
@@ -85,6 +93,46 @@ def _said(request: HttpRequest) -> str:
 
 def _hash(*values: Any) -> str:
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()
+
+
+def piecemeal(rows: QuerySet[Stored], *, size: int = 2000) -> Iterator[Stored]:
+    """All rows in their order, so many at a time in memory: a query a piece, each with what is fetched beside the rows.
+
+    The rows are those of the moment of the first; one that is gone when its piece is fetched is left out.
+    """
+    keys = list(rows.values_list("pk", flat=True))
+    plain = rows.order_by()
+    for at in range(0, len(keys), size):
+        piece = keys[at : at + size]
+        found = {row.pk: row for row in plain.filter(pk__in=piece)}
+        yield from (found[key] for key in piece if key in found)
+
+
+def streamed(
+    request: HttpRequest, pieces: Iterator[bytes], *, content_type: str, status: int = 200,
+    headers: dict[str, str] | None = None,
+) -> StreamingHttpResponse:  # fmt: skip
+    """A body that goes out as it is made, in the language of the request."""
+    spoken = _in_language(pieces, translation.get_language())
+    # Under ASGI a synchronous iterator would be gathered in memory first.
+    body = _asynchronous(spoken) if isinstance(request, ASGIRequest) else spoken
+    return StreamingHttpResponse(body, status=status, content_type=content_type, headers=headers)
+
+
+def _in_language(pieces: Iterator[bytes], language: str | None) -> Iterator[bytes]:
+    while True:
+        with translation.override(language):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        if piece:
+            yield piece
+
+
+async def _asynchronous(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    following = sync_to_async(lambda: next(pieces, None))
+    while (piece := await following()) is not None:
+        yield piece
 
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature

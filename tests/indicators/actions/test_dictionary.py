@@ -40,8 +40,13 @@ def test_the_census_adds_up_to_its_own_total(db):
     text = files("cyberweek.indicators.data").joinpath("populations.csv").read_text()
     people = {row["region"]: int(row["people"]) for row in csv.DictReader(text.splitlines())}
     nation = people.pop("CN")
-    assert len(people) == 31
-    assert nation - sum(people.values()) == 2_000_000  # the services are counted by themselves
+    provinces = {code: n for code, n in people.items() if code.endswith("0000")}
+    assert len(provinces) == 31
+    assert nation - sum(provinces.values()) == 2_000_000  # the services are counted by themselves
+    for province in ("120000", "350000"):
+        parts = [n for code, n in people.items() if code[:2] == province[:2] and code != province]
+        assert sum(parts) == people[province]
+    assert len(people) == 31 + 16 + 9
 
 
 def test_populations_are_loaded_for_the_regions_that_are_there(cast):

@@ -77,14 +77,59 @@ def test_activities_are_counted_once_they_have_begun_and_taken_off_when_called_o
     assert (values("activities-held"), values("forums-held")) == ({"130102": 1}, {})
 
 
-def test_another_app_registers_what_it_counts(cast, monkeypatch):
+@pytest.fixture
+def gates(cast, monkeypatch):
+    """An app that records check-ins: what it counts by region; its indicator is one entry of the dictionary."""
     from cyberweek.indicators.queries import machines
 
     load(cast.edition)
+    fields = {
+        "name": {"en": "Check-ins", "zh-Hans": "签到"}, "definition": {"en": "Scans at the gate.", "zh-Hans": "入场扫码。"},
+        "count": "person-times", "adding": "sum", "filler": "machine",
+    }  # fmt: skip
+    actions.define_indicator(edition=cast.edition, code="check-ins", fields=fields, by=None, now=NOW)
+    counted = {"130102": 9, "350000": 30}
     monkeypatch.setattr(machines, "_sources", {})
-    queries.register_source(queries.Source("gates", "papers", lambda _e, _n: [queries.Reading("130102", Decimal(9))]))
+
+    def read(edition, now):
+        return [queries.Reading(region, Decimal(n)) for region, n in counted.items()]
+
+    queries.register_source(queries.Source("gates", "check-ins", read))
+    return counted
+
+
+def test_what_another_app_counts_flows_up_to_the_nation_by_one_registration(cast, gates):
     jobs.read_machines(int(NOW.timestamp()))
-    assert values("papers") == {"130102": 9}
+    jobs.roll_up(int(NOW.timestamp()))
+    total = queries.total_of(cast.edition, "check-ins", cast.nation)
+    assert (total.value, total.logs, queries.total_of(cast.edition, "check-ins", cast.city).value) == (39, 2, 9)
+    [figure] = queries.rows_behind(queries.total_of(cast.edition, "check-ins", cast.county))
+    assert (figure.source, figure.grade, figure.report) == ("gates", "log", None)
+    del gates["130102"]
+    gates["350000"] = 31
+    jobs.read_machines(int(NOW.timestamp()))
+    jobs.roll_up(int(NOW.timestamp()))
+    assert values("check-ins") == {"350000": 31}
+    assert queries.total_of(cast.edition, "check-ins", cast.nation).value == 31
+
+
+def test_a_source_without_an_indicator_in_the_edition_is_passed_over(cast, gates):
+    queries.register_source(queries.Source("screens", "plays", lambda _e, _n: [queries.Reading("130102", Decimal(5))]))
+    assert actions.read_machines(edition=cast.edition, now=NOW) == 2
+
+
+def test_machines_are_read_after_the_week_too_and_no_more_once_it_is_archived(cast, gates):
+    cast.edition.stage = "closed"
+    cast.edition.save()
+    jobs.read_machines(int(NOW.timestamp()))
+    assert values("check-ins") == {}
+    jobs.roll_up_anew(int(NOW.timestamp()))
+    assert values("check-ins") == {"130102": 9, "350000": 30}
+    gates["130102"] = 10
+    cast.edition.stage = "archived"
+    cast.edition.save()
+    jobs.roll_up_anew(int(NOW.timestamp()))
+    assert values("check-ins")["130102"] == 9
 
 
 def test_a_bare_number_is_no_number_of_different_people(cast, monkeypatch):

@@ -271,3 +271,12 @@ def test_the_menu_counts_what_waits(cast, client, report):
     sign_in(client, cast.county_organiser)
     actions.open_reports_due(now=NOW)
     assert "1 to report" in page(client, LIST)
+
+
+def test_who_has_sent_one_report_is_led_to_the_next(cast, client, dictionary, report):
+    other = open_report(make_activity(edition=cast.edition, lead=cast.county_unit, code="A2"))
+    sign_in(client, cast.county_organiser)
+    client.post(address(report), filled(report))
+    assert f'href="{address(other)}"' in page(client, address(report))
+    client.post(address(other), filled(other))
+    assert "Next to report" not in page(client, address(other))

@@ -11,6 +11,7 @@ from cyberweek.knowledge.actions import ContestRefusedError, edit_contest
 from cyberweek.knowledge.core.release import PerRegion, Stage
 from cyberweek.knowledge.models import Contest, Release
 from cyberweek.knowledge.queries import current_pack
+from cyberweek.knowledge.views import promotions
 from cyberweek.passport.models import Participant
 from tests.factories.accounts import sign_in
 from tests.factories.knowledge import make_contest
@@ -82,6 +83,17 @@ def test_published_the_list_is_public_and_admits_those_on_it(client, cast, final
     assert str(people[0].pk) not in page.content.decode()
     client.post(to("desk-promotion-publish"))  # nothing has changed: no release more
     assert Release.objects.filter(contest="final").count() == 2
+
+
+def test_a_long_list_is_paged_and_its_count_is_that_of_the_whole(client, cast, final, monkeypatch):
+    monkeypatch.setattr(promotions, "PLACES_ON_A_PAGE", 3)
+    sign_in(client, cast.city_organiser)
+    assert [len(client.get(to("desk-promotion") + f"?page={n}").context["lines"]) for n in (1, 2)] == [3, 1]
+    client.post(to("desk-promotion-publish"))
+    page = client.get(to("promotion") + "?page=2", headers={"accept-language": "en"})
+    assert [line["nickname"] for line in page.context["reserve"]] == ["选手2"]
+    assert (page.context["promoted"], page.context["count"]) == ([], 2)
+    assert "4–4 of 4" in page.text
 
 
 def test_who_declines_is_replaced_within_the_region_with_a_reason(client, cast, final):

@@ -202,9 +202,9 @@ def test_many_are_reminded_shifted_named_and_dropped(cast, desk, task):
 
 def test_what_people_wrote_does_not_run_in_a_spreadsheet(cast, desk, task):
     Task.objects.filter(pk=task.pk).update(title={"en": "=HYPERLINK(1)"})
-    text = desk.get(DESK + "all/tasks.csv").content.decode("utf-8-sig")
+    text = desk.get(DESK + "all/tasks.csv").getvalue().decode("utf-8-sig")
     assert "'=HYPERLINK(1)" in text
-    assert desk.get(DESK + "all/tasks.xlsx").content.startswith(b"PK")
+    assert desk.get(DESK + "all/tasks.xlsx").getvalue().startswith(b"PK")
     assert desk.get(DESK + "all/tasks.exe").status_code == 404
 
 

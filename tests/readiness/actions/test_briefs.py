@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import io
 
+import docx
 import pypdf
 import pytest
 from django.utils import timezone
 
-from cyberweek.readiness.actions import briefs, meetings
+from cyberweek.planning.models import Task
+from cyberweek.readiness.actions import briefs, make_forecast, meetings
 from cyberweek.readiness.core.one_page import LINES, WIDTH
 from cyberweek.readiness.models import Brief, BriefFile, UnitReport
+from tests.factories.readiness import NOW, make_preparing, make_tasks_of_plan
 
 pytestmark = pytest.mark.django_db
 FULL = "\n".join(("把每一行都写到满，看它是否还能排在一页之内，" * 3)[:WIDTH] for _ in range(LINES))
@@ -75,3 +78,43 @@ def test_what_changed_since_is_another_version(cast, meeting):
     second = briefs.freeze_brief(meeting=meeting, by=None, now=now)
     assert (first.number, second.number) == (1, 2)
     assert first.digest != second.digest
+
+
+def test_the_forecast_stands_in_the_pack_with_its_reasons_in_both_languages_and_formats(cast):
+    coming = make_preparing(cast.national_unit)
+    make_tasks_of_plan(coming, [cast.city_unit, cast.provincial_unit, cast.stranger_unit])
+    late = make_tasks_of_plan(coming, [cast.county_unit], state="todo", progress=0)
+    due = {"begins": coming.starts - dt.timedelta(days=60), "due": coming.starts - dt.timedelta(days=20)}
+    Task.objects.filter(pk=late[0].pk).update(title={"en": "Rent the hall", "zh-Hans": "租用会场"}, **due)
+    make_forecast(edition=coming, now=NOW)
+    fields = {
+        "title": {"en": "M"}, "starts": NOW + dt.timedelta(days=1), "reports_due": NOW, "region": None,
+        "branch": cast.city_unit, "reach": "all-under",
+    }  # fmt: skip
+    meeting = meetings.plan_meeting(edition=coming, unit=cast.national_unit, fields=fields, by=None)
+    meetings.call_meeting(meeting=meeting, by=None)
+    brief = briefs.freeze_brief(meeting=meeting, by=None, now=NOW)
+    row = next(one for one in brief.content["ready"]["rows"] if one["standing"] == "red")
+    assert row["why"]
+    briefs.make_files(brief.pk)
+    said = {
+        "en": ("Who is ready, who is not, and why", "Rent the hall", "Off course", "If settled today", f"0 / {row['must']}"),
+        "zh-Hans": ("租用会场", "如今天解决", f"0 / {row['must']}"),
+    }  # fmt: skip
+    for language, words in said.items():
+        for ending, text_of in (("pdf", text_of_pdf), ("docx", text_of_docx)):
+            body = bytes(BriefFile.objects.get(brief=brief, language=language, ending=ending).body)
+            text = text_of(body)
+            wanted = [*words, str(cast.county_unit.name.in_language(language))]
+            assert [word for word in wanted if word.replace(" ", "") not in text] == [], (language, ending, text)
+
+
+def text_of_pdf(body: bytes) -> str:
+    """Without blanks: between scripts and at the ends of lines a PDF has its own."""
+    return "".join("".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(body)).pages)
+
+
+def text_of_docx(body: bytes) -> str:
+    document = docx.Document(io.BytesIO(body))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "".join("".join([*(one.text for one in document.paragraphs), *cells]).split())

@@ -81,11 +81,35 @@ def test_the_same_night_twice_says_the_same_and_the_row_knows_the_one_before(cas
     assert second.chance == second.before == first.chance
 
 
-def test_a_change_of_another_unit_does_not_move_a_chance(cast, coming):
+def test_tasks_of_another_unit_that_have_not_begun_do_not_move_a_chance(cast, coming):
     make_tasks_of_plan(coming, [cast.county_unit], progress=40)
     first = row_of(make_forecast(edition=coming, now=NOW), cast.county_unit)
-    make_tasks_of_plan(coming, [cast.stranger_unit], progress=10)
+    make_task(edition=coming, unit=cast.stranger_unit, begins=NOW.date() + dt.timedelta(days=1))
     assert row_of(make_forecast(edition=coming, now=NOW), cast.county_unit).chance == first.chance
+
+
+def test_a_year_in_which_others_are_late_lowers_every_chance(cast, coming):
+    make_tasks_of_plan(coming, [cast.county_unit], progress=80)
+    first = row_of(make_forecast(edition=coming, now=NOW), cast.county_unit)
+    for _ in range(30):
+        make_task(
+            edition=coming, unit=cast.stranger_unit, begins=NOW.date() - dt.timedelta(days=60),
+            due=NOW.date() - dt.timedelta(days=50),
+        )  # fmt: skip
+    assert row_of(make_forecast(edition=coming, now=NOW), cast.county_unit).chance < first.chance
+
+
+def test_a_whole_is_not_ready_before_its_parts(cast, coming):
+    begins, due = NOW.date() - dt.timedelta(days=30), NOW.date() + dt.timedelta(days=1)
+    whole = make_task(edition=coming, unit=cast.provincial_unit, begins=begins, due=due, progress=90, state="doing")
+    alone = row_of(make_forecast(edition=coming, now=NOW), cast.provincial_unit)
+    make_task(
+        edition=coming, unit=cast.county_unit, parent=whole, begins=begins, due=due, state="blocked", blocker="permit",
+    )  # fmt: skip
+    forecast = make_forecast(edition=coming, now=NOW)
+    above, below = (row_of(forecast, unit) for unit in (cast.provincial_unit, cast.county_unit))
+    assert above.chance < alone.chance
+    assert above.chance <= below.chance
 
 
 def test_tasks_in_a_circle_are_named_and_the_forecast_is_made(cast, coming):

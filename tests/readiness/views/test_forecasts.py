@@ -1,11 +1,12 @@
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from cyberweek.planning.models import Task
+from cyberweek.planning.models import Arrangement, Task
 from cyberweek.readiness.actions import make_forecast
 from cyberweek.regions.models import Unit
 from tests.factories.accounts import sign_in
@@ -173,3 +174,21 @@ def test_many_rows_take_as_many_queries_as_one(client, cast, coming, kind):
         assert response.status_code == 200
     assert counted[0] == counted[1]
     assert Unit.objects.count() > 40
+
+
+def test_a_cell_of_the_matrix_leads_to_the_tasks_that_it_counts(client, cast, coming, foretold):
+    Arrangement.objects.update(issued={"title": {"en": "as it went down"}})
+    sign_in(client, cast.county_organiser)
+    text = page(client, coming).content.decode()
+    cells = re.findall(r'class="cell" data-s="(\w+)" title="([^"]+)" href="([^"]+)"', text)
+    assert cells
+    for _state, said, href in cells:
+        assert said
+        found = client.get(href.replace("&amp;", "&")).context["page"].paginator
+        assert found.count == 1
+        assert found.object_list[0].unit == cast.county_unit
+    sign_in(client, cast.national)
+    href = re.search(r'class="cell"[^>]* href="([^"]+region=130000)"', page(client, coming).content.decode())
+    assert href, "the sum of a province leads nowhere"
+    rows = client.get(href[1].replace("&amp;", "&")).context["page"].paginator.object_list
+    assert {task.unit for task in rows} == {cast.provincial_unit, cast.city_unit, cast.county_unit}

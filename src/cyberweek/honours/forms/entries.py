@@ -138,5 +138,12 @@ class FilesForm(KeepsFiles, HouseForm):
 
     file = AttachmentField(most=MOST_FILES, label=_("Add files"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = _(
+            "Jurors see the files without their names; names written inside stay, also as the author in their properties."
+        )
+        self.fields["file"].help_text = f"{self.fields['file'].help_text} {names}"
+
     def refuse(self, refused: RefusedError) -> None:
         self.add_error("file", str(refused))

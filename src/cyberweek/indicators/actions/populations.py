@@ -22,13 +22,10 @@ if TYPE_CHECKING:
     from cyberweek.accounts.models import User
 
 _KEPT: Final = dt.timedelta(days=1)
-_NATIONAL: Final = (
-    "Seventh National Population Census, 2020 (National Bureau of Statistics, communiqués of 11 May 2021)"
-)
 _SOURCES: Final = {
-    "nation": _NATIONAL,
-    "tianjin": "Seventh National Population Census, 2020 (Tianjin Bureau of Statistics, communiqué of 2021)",
-    "fujian": "Seventh National Population Census, 2020 (Fujian Bureau of Statistics, communiqué of 2021)",
+    "nation": "第七次全国人口普查公报 Seventh National Population Census (NBS, 11 May 2021)",
+    "tianjin": "天津市第七次全国人口普查公报 Seventh National Population Census, Tianjin (2021)",
+    "fujian": "福建省第七次全国人口普查公报 Seventh National Population Census, Fujian (2021)",
 }
 
 

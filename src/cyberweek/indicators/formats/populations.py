@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cyberweek.documents.formats.tables import Formula, NoTable, Table
 from cyberweek.indicators.actions import Resident
 from cyberweek.indicators.core.numbers import NoNumberError, read_number
-from cyberweek.indicators.forms import WRONG_NUMBERS
+from cyberweek.indicators.enums import WRONG_NUMBERS
 from cyberweek.indicators.models import Population
 from cyberweek.indicators.models.populations import EARLIEST, MOST_PEOPLE
 from cyberweek.kernel.core.localized import LANGUAGES

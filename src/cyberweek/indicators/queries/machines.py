@@ -1,6 +1,14 @@
 """Figures that machines know. An app that counts something registers a source; the job reads them all.
 
-Today: contests and the programme. Check-ins and screens have no app yet: theirs come in the same way, when they do.
+What it takes is a function that gives, for an edition and a moment, what each region itself has counted, and in `ready`
+of the app above:
+
+    register_source(Source("gates", "check-ins", check_ins_by_region))
+
+The figures of a source are those of its last reading: what it no longer gives is taken away. Its indicator is an entry of
+the dictionary that a machine fills in; where an edition has none by that code, the source is passed over. Different people
+come as sketches (`core.sketches`), else they are refused. Today contests and the programme register here; check-ins and
+screen plays are recorded by no app yet.
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from cyberweek.indicators import actions, queries
 from cyberweek.indicators.formats.populations import Checked, check_table, template_of
 from cyberweek.indicators.forms import PopulationForm, PopulationTableForm
 from cyberweek.indicators.models import PopulationTable
+from cyberweek.kernel.views import once
 from cyberweek.regions.models import Region, Unit
 from cyberweek.regions.queries import scope_of
 
@@ -31,6 +32,7 @@ SHOWN: Final = 200  # problems and rows on the page that shows what was found
 
 
 @organiser_required
+@once
 def population_list(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     """A region's population over the years, and those of the regions right under it; a year is entered or corrected
     here by who keeps it."""
@@ -70,6 +72,7 @@ def _kept(request: OrganiserRequest, edition: str) -> tuple[Edition, list[Unit]]
 
 
 @organiser_required
+@once
 def bring(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     """Bring a table. It is kept until its owner confirms it, for a day at most."""
     the_edition, keepers = _kept(request, edition)
@@ -102,6 +105,7 @@ def _check(table: PopulationTable, keepers: list[Unit]) -> Checked:
 
 
 @organiser_required
+@once
 def look_through(request: OrganiserRequest, edition: str, pk: int) -> HttpResponseBase:
     """What was found in the table: every problem with its row and column, or the rows beside what is there."""
     the_edition, keepers = _kept(request, edition)

@@ -284,10 +284,17 @@ def _shown(
         and not report.is_off
         and rules.may_report(scope, report)
         and rules.takes_reports(report.edition),
+        "next": _next_due(request, report, scope) if sent and rules.may_report(scope, report) else None,
         "reject": reject or ReasonForm(),
         "form": reject,
     }
     return render(request, "indicators/report_detail.html", context, status=status)
+
+
+def _next_due(request: OrganiserRequest, report: Report, scope: Scope) -> Report | None:
+    """The report that is due first: who has just sent one goes on with it."""
+    visible = queries.reports_visible_to(request.user, scope).filter(edition=report.edition)
+    return queries.listed(visible, queries.Wanted("due"), scope, request.user).first()
 
 
 def _may_decide(report: Report, scope: Scope, request: OrganiserRequest, decision: str) -> bool:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from cyberweek.kernel.views import streamed
 from cyberweek.knowledge.models import Export, ExportPart
 from cyberweek.knowledge.queries.proofs import export_part
 
@@ -22,9 +21,6 @@ def send(request: HttpRequest, export: Export, filename: str) -> HttpResponseBas
         start, stop = int(asked[1]), min(int(asked[2] or export.size) + 1, export.size)
         if start >= stop:
             return HttpResponse(status=416, headers={"Content-Range": f"bytes */{export.size}"})
-    pieces = _pieces(export, start, stop)
-    # Under ASGI a synchronous iterator would be gathered in memory first.
-    body = _asynchronous(pieces) if isinstance(request, ASGIRequest) else pieces
     headers = {
         "Content-Length": str(stop - start),
         "Content-Disposition": f'attachment; filename="{filename}"',
@@ -34,7 +30,8 @@ def send(request: HttpRequest, export: Export, filename: str) -> HttpResponseBas
     if partial:
         headers["Content-Range"] = f"bytes {start}-{stop - 1}/{export.size}"
     status = 206 if partial else 200
-    return StreamingHttpResponse(body, status=status, content_type="text/plain; charset=utf-8", headers=headers)
+    pieces = _pieces(export, start, stop)
+    return streamed(request, pieces, status=status, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 def _tag(export: Export) -> str:
@@ -46,9 +43,3 @@ def _pieces(export: Export, start: int, stop: int) -> Iterator[bytes]:
     for number in range(start // length, -(-stop // length)):
         first = number * length
         yield export_part(export, number)[max(0, start - first) : stop - first]
-
-
-async def _asynchronous(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
-    following = sync_to_async(lambda: next(pieces, None))
-    while (piece := await following()) is not None:
-        yield piece

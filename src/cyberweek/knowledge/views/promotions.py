@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
+from cyberweek.kernel.views import page_of
 from cyberweek.knowledge import actions, rules
 from cyberweek.knowledge.core.promotion import Promotion
 from cyberweek.knowledge.enums import PlaceReason, PromotionFault
@@ -27,6 +28,8 @@ from .contests import _page, find_contest
 from .play import _contest as _public_contest
 from .play import _page as _public_page
 
+PLACES_ON_A_PAGE: Final = 100
+
 
 @organiser_required
 def promotion_preview(request: OrganiserRequest, edition: str, contest: str) -> HttpResponse:
@@ -36,10 +39,11 @@ def promotion_preview(request: OrganiserRequest, edition: str, contest: str) -> 
         raise Http404
     promotion, earlier = queries.promotion_of(shown, now=timezone.now()), queries.earlier_contest(shown)
     declined = queries.declined_of(shown)
+    lines = _preview(promotion) if promotion else []
     return _page(
         request, "desk_promotion", found, contest=shown, earlier=earlier, declined=_named(declined),
         told=telling.told(shown.rules(), after=str(earlier.title) if earlier else ""), promotion=promotion,
-        lines=_preview(promotion) if promotion else [], published=shown.admitted is not None,
+        lines=page_of(lines, request, size=PLACES_ON_A_PAGE), published=shown.admitted is not None,
         changed=promotion is not None and _ids(promotion) != shown.admitted,
         may_publish=rules.may_publish(request.user, shown), may_change=rules.may_change_contest(request.user, shown),
     )  # fmt: skip
@@ -88,10 +92,13 @@ def promotion_list(request: HttpRequest, edition: str, contest: str) -> HttpResp
     if pack.stage is None:
         raise Http404
     earlier = queries.earlier_contest(shown)
-    lines = _published(queries.promotion_list(shown))
+    places = queries.promotion_list(shown)
+    page = page_of(places, request, size=PLACES_ON_A_PAGE)
+    lines = _published(page.object_list)
     return _public_page(
         request, "promotion", found, contest=shown, pack=pack, earlier=earlier, published=pack.admitted is not None,
-        told=telling.told(pack, after=str(earlier.title) if earlier else ""),
+        told=telling.told(pack, after=str(earlier.title) if earlier else ""), page=page,
+        count=sum(place.reason != PlaceReason.RESERVE for place in places),
         promoted=[line for line in lines if line["reason"] != PlaceReason.RESERVE],
         reserve=[line for line in lines if line["reason"] == PlaceReason.RESERVE],
     )  # fmt: skip
@@ -116,7 +123,8 @@ def _preview(promotion: Promotion) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _published(lines: Sequence[Promoted]) -> list[dict[str, Any]]:
+def _published(lines: Iterable[Promoted]) -> list[dict[str, Any]]:
+    lines = list(lines)
     names = nicknames_of(line.participant_id for line in lines)
     regions = queries.names_of_regions(line.region for line in lines)
     return [

@@ -126,7 +126,7 @@ def _batch(pk: int) -> bool:
         issue.done += len(units)
     if len(units) < BATCH:
         issue.step, issue.cursor = _next_step(issue), 0
-        if STEPS[issue.step:] == ("link",) and issue.counts["made"]:
+        if STEPS[issue.step :] == ("link",) and issue.counts["made"]:
             with connection.cursor() as cursor:
                 cursor.execute(_sql.KNOW_TASKS)
     issue.state, issue.touched = IssueState.RUNNING, timezone.now()

@@ -268,7 +268,7 @@ MOVE_PLANS: Final = """
 UPDATE planning_plan SET opening = opening + %(days)s WHERE edition_id = %(edition)s"""
 
 # Of each arrangement as it is written now: units that it falls to, those among them without a task yet, and what is
-# there of units that it does not fall to, not begun and under way.
+# there of units that it does not fall to, not begun and under way. Only of these last, who are few, the rows are read.
 REACH: Final = f"""
 WITH issued AS MATERIALIZED (
         SELECT a.id, a.is_withdrawn AS withdrawn, a.levels, a.sectors,
@@ -276,23 +276,28 @@ WITH issued AS MATERIALIZED (
         FROM planning_arrangement a WHERE a.plan_id = %(plan)s
     ),
     wanted AS MATERIALIZED (
-        SELECT i.id, u.id AS unit_id FROM issued i CROSS JOIN regions_unit u WHERE {_FALLS_TO}
+        SELECT i.id, u.id AS unit_id, true AS falls FROM issued i CROSS JOIN regions_unit u WHERE {_FALLS_TO}
     ),
     there AS MATERIALIZED (
-        SELECT t.id AS task_id, t.arrangement_id AS id, t.unit_id, t.state, t.own @> %(taken)s::varchar[] AS is_own,
-            t.state = 'todo' AND t.progress = 0 AS untouched
-        FROM planning_task t WHERE t.parent_id IS NULL AND t.arrangement_id IN (SELECT id FROM issued)
+        SELECT t.arrangement_id AS id, t.unit_id, t.state FROM planning_task t
+        WHERE t.parent_id IS NULL AND t.arrangement_id IN (SELECT id FROM issued)
     ),
-    broken_down AS MATERIALIZED (
-        SELECT DISTINCT part.parent_id AS task_id FROM planning_task part WHERE part.parent_id IS NOT NULL
+    met AS MATERIALIZED (SELECT id, unit_id, falls, state FROM wanted FULL JOIN there USING (id, unit_id)),
+    over AS (
+        SELECT t.arrangement_id AS id, t.state = 'todo' AND t.progress = 0
+            AND NOT EXISTS (SELECT FROM planning_task part WHERE part.parent_id = t.id) AS untouched
+        FROM met JOIN planning_task t ON t.arrangement_id = met.id AND t.unit_id = met.unit_id AND t.parent_id IS NULL
+        WHERE met.falls IS NULL AND t.state IN ('todo', 'doing', 'blocked') AND NOT t.own @> %(taken)s::varchar[]
     )
-SELECT id, count(w.unit_id), count(w.unit_id) FILTER (WHERE there.unit_id IS NULL),
-    count(*) FILTER (WHERE w.unit_id IS NULL AND state IN ('todo', 'doing', 'blocked') AND NOT is_own
-        AND untouched AND b.task_id IS NULL),
-    count(*) FILTER (WHERE w.unit_id IS NULL AND state IN ('todo', 'doing', 'blocked') AND NOT is_own
-        AND NOT (untouched AND b.task_id IS NULL)),
-    count(*) FILTER (WHERE w.unit_id IS NOT NULL AND state <> 'dropped')
-FROM wanted w FULL JOIN there USING (id, unit_id) LEFT JOIN broken_down b USING (task_id) GROUP BY id"""
+SELECT id, counted.units, counted.missing, coalesce(left_over.untouched, 0), coalesce(left_over.begun, 0), counted.there
+FROM (
+    SELECT id, count(falls) AS units, count(falls) FILTER (WHERE state IS NULL) AS missing,
+        count(falls) FILTER (WHERE state <> 'dropped') AS there
+    FROM met GROUP BY id
+) counted LEFT JOIN (
+    SELECT id, count(*) FILTER (WHERE untouched) AS untouched, count(*) FILTER (WHERE NOT untouched) AS begun
+    FROM over GROUP BY id
+) left_over USING (id)"""
 
 # Units that something issued falls to and that have no task of it.
 COME_SINCE: Final = f"""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cyberweek.documents.formats.csv import csv_file
-from cyberweek.documents.formats.xlsx import Col, Sheet, workbook
+from cyberweek.documents.formats.csv import csv_pieces
+from cyberweek.documents.formats.xlsx import Col, Sheet, workbook_pieces
 from cyberweek.planning.models import Task
 
 MEDIA_TYPES = {
@@ -38,12 +39,12 @@ def rows_of(tasks: Iterable[Task]) -> Iterator[list[Any]]:
         ]  # fmt: skip
 
 
-def written(tasks: Iterable[Task], ending: str) -> bytes:
-    """The file. `ending`: csv or xlsx."""
+def written(tasks: Iterable[Task], ending: str) -> Iterator[bytes]:
+    """The file, piece by piece. `ending`: csv or xlsx."""
     if ending == "xlsx":
         heads = tuple(Col(title) for title in columns())
-        return workbook([Sheet(_("Tasks"), heads, rows_of(tasks))])
-    return csv_file([columns(), *([_iso(cell) for cell in row] for row in rows_of(tasks))])
+        return workbook_pieces([Sheet(_("Tasks"), heads, rows_of(tasks))])
+    return csv_pieces(chain([columns()], ([_iso(cell) for cell in row] for row in rows_of(tasks))))
 
 
 def _iso(cell: Any) -> Any:

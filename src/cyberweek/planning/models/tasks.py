@@ -66,9 +66,11 @@ class Task(models.Model):
         verbose_name = _("task")
         constraints = [
             models.UniqueConstraint(
-                fields=["arrangement", "unit"], condition=models.Q(parent=None), name="task_once_an_arrangement",
+                fields=["arrangement", "unit"],
+                condition=models.Q(parent=None),
+                name="task_once_an_arrangement",
                 include=["state"],  # a plan counts its hundreds of thousands of tasks without reading them
-            ),  # fmt: skip
+            ),
             models.CheckConstraint(condition=models.Q(due__gte=models.F("begins")), name="task_due_after_it_begins"),
             models.CheckConstraint(condition=models.Q(progress__lte=100), name="task_progress_to_100"),
             models.CheckConstraint(condition=models.Q(weight__gte=1), name="task_weighs_something"),

@@ -43,7 +43,7 @@ class Asked:
     whose: str = ""  # "own": of my units; "below": of those under them
     unit: Unit | None = None  # with all under it
     region: str = ""  # with all under it
-    within: str = ""  # "itself": of that region alone
+    within: str = ""  # "itself": of that unit or region alone
     level: str = ""
     sector: str = ""
     arrangement: int | None = None
@@ -65,7 +65,9 @@ def units_asked(scope: Scope, asked: Asked) -> QuerySet[Unit]:
         units = units.filter(pk__in=scope.units)
     if asked.whose == "below":
         units = units.filter(ancestry__overlap=list(scope.units)).exclude(pk__in=scope.units)
-    if asked.unit:
+    if asked.unit and asked.within == "itself":
+        units = units.filter(pk=asked.unit.pk)
+    elif asked.unit:
         units = units.filter(ancestry__contains=[asked.unit.pk])
     if asked.region and asked.within == "itself":
         units = units.filter(region=asked.region)

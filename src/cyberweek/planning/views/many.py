@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
+from cyberweek.kernel.views import piecemeal, streamed
 from cyberweek.planning import rules
 from cyberweek.planning.actions import many
 from cyberweek.planning.formats import sheets
@@ -23,8 +24,6 @@ from cyberweek.planning.queries.tasks import in_state, people_to_set, tasks_visi
 from cyberweek.regions.queries import scope_of
 
 from .asking import desk_of
-
-ROWS = 20_000  # in one file; filters reach the rest
 
 
 @require_POST
@@ -85,8 +84,7 @@ def export(request: OrganiserRequest, edition: str, ending: str) -> HttpResponse
         raise Http404
     desk = desk_of(request, edition)
     rows = in_state(desk.rows, desk.asked.state).defer("what", "deliverables", "arrangement__issued")
-    named = rows.select_related("unit__region", "accountable", "theme_day", "arrangement")[:ROWS]
-    for task in (tasks := list(named)):
-        task.edition = desk.edition
+    named = rows.select_related("unit__region", "accountable", "theme_day", "arrangement", "edition")
     headers = {"Content-Disposition": f'attachment; filename="{edition}-tasks.{ending}"'}
-    return HttpResponse(sheets.written(tasks, ending), content_type=sheets.MEDIA_TYPES[ending], headers=headers)
+    body = sheets.written(piecemeal(named), ending)
+    return streamed(request, body, content_type=sheets.MEDIA_TYPES[ending], headers=headers)

@@ -10,8 +10,9 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
+from cyberweek.editions.core.zones import zones
 from cyberweek.editions.enums import OrganiserRole
 from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText
 from cyberweek.programme.enums import Format, Kind, Status
@@ -101,7 +102,7 @@ def read(raw: bytes) -> dict[str, Any]:
         raise Unreadable(
             [f"The file lacks {', '.join(lacking)}." if isinstance(data, dict) else "The file is no object."]
         )
-    if data["zone"] not in available_timezones():
+    if data["zone"] not in zones():
         raise Unreadable([f"zone: {data['zone']!r} is no time zone."])
     zone = ZoneInfo(data["zone"])
     known = {unit.get("code") for unit in data["units"]}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import chain
 from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -15,12 +17,12 @@ from django.views.decorators.http import require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.documents.enums import MEDIA_TYPES
-from cyberweek.documents.formats.csv import csv_file
+from cyberweek.documents.formats.csv import csv_pieces
 from cyberweek.documents.formats.tables import NoTable, read_table
-from cyberweek.documents.formats.xlsx import Col, Sheet, workbook
+from cyberweek.documents.formats.xlsx import Col, Sheet, workbook_pieces
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published
-from cyberweek.kernel.views import once
+from cyberweek.kernel.views import once, piecemeal, streamed
 from cyberweek.programme import actions, queries, rules
 from cyberweek.programme.formats import columns
 from cyberweek.programme.formats.imports import check_table
@@ -83,10 +85,10 @@ def _open_edition(request: OrganiserRequest, slug: str) -> Edition:
 
 @require_safe
 @organiser_required
-def template(request: OrganiserRequest, edition: str, ending: str) -> HttpResponseBase:  # noqa: ARG001 -- by routes
+def template(request: OrganiserRequest, edition: str, ending: str) -> HttpResponseBase:
     """A table with our heads, to fill in."""
     get_object_or_404(editions_published(), slug=edition)
-    return _file([columns.heads(chinese=_chinese())], ending, f"{edition}-template")
+    return _file(request, columns.heads(chinese=_chinese()), [], ending, f"{edition}-template")
 
 
 @require_safe
@@ -100,15 +102,17 @@ def export(request: OrganiserRequest, edition: str, ending: str) -> HttpResponse
     rows = queries.listed(visible, asked, scope)
     rows = queries.with_partners(rows.filter(status=asked.state) if asked.state else rows)
     head = [*columns.heads(chinese=_chinese()), _("State")]
-    found = ([*columns.row_of(row), str(row.get_status_display())] for row in rows)
-    return _file([head, *found], ending, f"{edition}-activities")
+    found = ([*columns.row_of(row), str(row.get_status_display())] for row in piecemeal(rows))
+    return _file(request, head, found, ending, f"{edition}-activities")
 
 
-def _file(rows: list[list[Any]], ending: str, name: str) -> HttpResponse:
-    sheet = Sheet(_("Activities"), tuple(Col(title) for title in rows[0]), rows[1:])
-    body = workbook([sheet]) if ending == "xlsx" else csv_file(rows)
+def _file(
+    request: OrganiserRequest, head: list[str], rows: Iterable[list[Any]], ending: str, name: str
+) -> HttpResponseBase:
+    sheet = Sheet(_("Activities"), tuple(Col(title) for title in head), rows)
+    body = workbook_pieces([sheet]) if ending == "xlsx" else csv_pieces(chain([head], rows))
     headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
-    return HttpResponse(body, content_type=MEDIA_TYPES[ending], headers=headers)
+    return streamed(request, body, content_type=MEDIA_TYPES[ending], headers=headers)
 
 
 def _chinese() -> bool:

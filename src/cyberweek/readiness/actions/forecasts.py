@@ -20,6 +20,7 @@ from cyberweek.readiness.core.course import Outlook, Tasks, network, outlook
 from cyberweek.readiness.core.forecast import RUNS, Together, foretell, of_regions
 from cyberweek.readiness.core.forecast import Forecast as Foretold
 from cyberweek.readiness.core.punctuality import Punctuality
+from cyberweek.readiness.core.thisyear import SoFar, taught
 from cyberweek.readiness.core.totals import Standing, Totals, cells_as_kept, of_region, places_within, totals
 from cyberweek.readiness.core.why import Asking
 from cyberweek.readiness.enums import SURE_FROM, standing_of
@@ -62,7 +63,7 @@ def make_forecast(
     stand = stand_of(edition, day)
     opening = (edition.starts - day).days
     tasks, circles = _without_circles(_open_tasks(edition, stand, opening, now))
-    seen = outlook(tasks, Punctuality.from_plain(calibration.known))
+    seen = outlook(tasks, taught(Punctuality.from_plain(calibration.known), _so_far(stand)))
     found = foretell(tasks, seen, opening=opening, seed=seed, runs=runs)
     earlier = last_forecast(edition)
     made = Forecast.objects.create(
@@ -100,6 +101,21 @@ def _open_tasks(edition: Edition, stand: Standing, opening: int, now: dt.datetim
         blocked=stand.blocked[places],
         counts=stand.due[places] < opening,
         edges=edges_of(edition, stand.key[places]),
+    )
+
+
+def _so_far(stand: Standing) -> SoFar:
+    """The edition's own tasks that have begun; one is over in the middle of the day on which it ended."""
+    begun = np.flatnonzero((stand.begins < 0) & (stand.done_on <= 0) | (stand.begins < 0) & ~stand.is_done)
+    cells = cells_of_units(np.unique(stand.unit[begun]).tolist())
+    ended = stand.is_done[begun]
+    until = np.where(ended, stand.done_on[begun] + 0.5, 0.0)
+    return SoFar(
+        unit=stand.unit[begun],
+        cell=[cells[unit] for unit in stand.unit[begun].tolist()],
+        planned=(stand.due - stand.begins + 1)[begun].astype(float),
+        passed=until - stand.begins[begun],
+        ended=ended,
     )
 
 

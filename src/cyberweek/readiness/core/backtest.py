@@ -1,4 +1,5 @@
-"""The forecast tried on years that are over: each is told from the others alone, on a few days before its opening."""
+"""The forecast tried on years that are over: each is told from the others and from what of its own had happened by then, on
+a few days before its opening."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from cyberweek.readiness.core.chance import Flags, Ints
 from cyberweek.readiness.core.course import Tasks, outlook
 from cyberweek.readiness.core.forecast import foretell
 from cyberweek.readiness.core.punctuality import Doubles, Past, Punctuality, Reports, learnt
+from cyberweek.readiness.core.thisyear import SoFar, taught
 
 DAYS: Final = (-20, -10, -5)
 _RUNS: Final = 200
@@ -28,6 +30,9 @@ class PastYear(Protocol):
     def past(self) -> Past: ...
 
     def reports(self) -> Reports: ...
+
+    def so_far(self, day: float) -> SoFar:
+        """What had begun by a day."""
 
     def on(self, day: float) -> tuple[Tasks, Flags, Ints]:
         """What stood open on a day, whether each ended by the opening, and its place."""
@@ -119,7 +124,7 @@ def judged(years: Sequence[PastYear], *, seed: int, runs: int = _RUNS) -> tuple[
 
 def _tell(held: PastYear, day: int, known: Punctuality, tasks: _Cases, units: _Cases, *, seed: int, runs: int) -> None:
     stood, came, _ = held.on(day)
-    found = foretell(stood, outlook(stood, known), opening=-day, seed=seed, runs=runs)
+    found = foretell(stood, outlook(stood, taught(known, held.so_far(day))), opening=-day, seed=seed, runs=runs)
     some = stood.counts
     tasks.said.append(found.chance_of_task[some])
     tasks.came.append(came[some])

@@ -16,6 +16,7 @@ import numpy as np
 from cyberweek.readiness.core.chance import Flags, Floats, Ints
 from cyberweek.readiness.core.course import Tasks
 from cyberweek.readiness.core.punctuality import Doubles, Past, Reports
+from cyberweek.readiness.core.thisyear import SoFar
 
 SECTORS: Final = ("education", "telecom", "finance", "government", "media")
 YEAR_SHOCKS: Final = (0.0, 0.06, -0.05, 0.12, -0.02, 0.05, 0.0, -0.08)  # a typhoon in the fourth
@@ -63,6 +64,13 @@ class Year:
             lasts = self.due[these] - self.begins[these] + 1
             parts.append((begun, share[these], lasts, self.ends[these] - self.begins[these]))
         return Reports(*(np.concatenate(part).astype(np.float64) for part in zip(*parts, strict=True)))
+
+    def so_far(self, day: float) -> SoFar:
+        """What had begun by that day, and whether it had ended."""
+        begun = np.flatnonzero(self.begins < day)
+        planned, ends = (self.due - self.begins + 1)[begun].astype(float), self.ends[begun].astype(float)
+        cells = [self.cell[one] for one in begun]
+        return SoFar(self.unit[begun], cells, planned, np.minimum(ends, day) - self.begins[begun], ends <= day)
 
     def on(self, day: float) -> tuple[Tasks, Flags, Ints]:
         """What stood open on that day, as the forecast sees it; for each whether it ended by the opening; its places."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from cyberweek.readiness.core.chance import Flags, Floats, Ints
 from cyberweek.readiness.core.course import Tasks
 from cyberweek.readiness.core.punctuality import Doubles, Past, Reports
+from cyberweek.readiness.core.thisyear import SoFar
 
 _REPORT_DAYS: Final = (-30, -20, -10, -4)
 NEVER: Final = 1e6
@@ -73,6 +74,18 @@ class Record:
         follows = np.flatnonzero((of[1:] == of[:-1]) & blocked[:-1] & ~blocked[1:])
         found: Doubles = on[follows + 1] - on[follows]
         return found
+
+    def so_far(self, day: float) -> SoFar:
+        """What had begun by that day, and whether it had ended."""
+        begun = np.flatnonzero(self.begins < day)
+        ends = self.ends[begun]
+        return SoFar(
+            unit=self.unit[begun],
+            cell=[self.cell[one] for one in begun],
+            planned=(self.due - self.begins + 1)[begun].astype(float),
+            passed=np.minimum(ends, day) - self.begins[begun],
+            ended=ends <= day,
+        )
 
     def on(self, day: float) -> tuple[Tasks, Flags, Ints]:
         """What stood open on that day, whether each ended by the opening, and its place."""

@@ -61,9 +61,9 @@ class Cover:
     cells: list[tuple[Danger, str]]
 
 
-def bare_units(edition: Edition, scope: Scope) -> QuerySet[Unit]:
-    """Of the person's units and those under them, those that hold an activity or have tasks and lack a plan of their own
-    for some bottom line."""
+def bare_units(edition: Edition, scope: Scope, *, first: int) -> tuple[int, list[Unit]]:
+    """How many of the person's units and those under them hold an activity or have tasks and lack a plan of their own for
+    some bottom line; and the first of them. They are looked for once."""
     units = Unit.objects.filter(scope.changing() | Q(pk__in=scope.units))
     busy: Any = Q(Exists(Activity.objects.filter(edition=edition, lead=OuterRef("pk"), status__in=LIVE))) | Q(
         Exists(edition.tasks.filter(unit=OuterRef("pk")))
@@ -71,7 +71,9 @@ def bare_units(edition: Edition, scope: Scope) -> QuerySet[Unit]:
     lacks: Any = Q()
     for danger in BOTTOM_LINES:
         lacks |= ~Exists(Contingency.objects.filter(edition=edition, danger=danger, unit=OuterRef("pk")))
-    return units.filter(busy).filter(lacks).select_related("region").order_by("ancestry")
+    keys = list(units.filter(busy).filter(lacks).order_by("ancestry").values_list("pk", flat=True))
+    shown = Unit.objects.filter(pk__in=keys[:first]).select_related("region").order_by("ancestry")
+    return len(keys), list(shown)
 
 
 def cover_of(units: list[Unit], edition: Edition) -> list[Cover]:

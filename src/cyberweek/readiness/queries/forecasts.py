@@ -115,17 +115,20 @@ def stand_of(edition: Edition, day: dt.date) -> Standing:
 
 
 def edges_of(edition: Edition, among: Ints, *, only_open: bool = True) -> Ints:
-    """What waits for what, as places in `among` (ids of tasks in any order): one query."""
+    """What waits for what, as places in `among` (ids of tasks in any order); a whole waits for its parts. Two queries."""
     rows = Dependency.objects.filter(task__edition=edition)
+    parts = Task.objects.filter(edition=edition, parent__isnull=False).order_by()
     if only_open:
         rows = rows.exclude(task__state__in=_OVER).exclude(after__state__in=_OVER)
+        parts = parts.exclude(state__in=_OVER).exclude(parent__state__in=_OVER)
     place = {int(key): at for at, key in enumerate(among)}
-    pairs = [
+    pairs = {
         (place[task], place[after])
-        for task, after in rows.values_list("task_id", "after_id").iterator(chunk_size=5000)
+        for one in (rows.values_list("task_id", "after_id"), parts.values_list("parent_id", "pk"))
+        for task, after in one.iterator(chunk_size=5000)
         if task in place and after in place
-    ]
-    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    }
+    return np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
 
 
 def last_words(edition: Edition, now: dt.datetime, keys: Ints) -> Floats:

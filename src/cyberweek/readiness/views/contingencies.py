@@ -37,6 +37,7 @@ from cyberweek.regions.queries import Scope, units_changeable_by
 from .shared import at_desk, page
 
 TAB: Final = "contingencies"
+SHOWN: Final = 20  # of what lacks a plan
 
 
 def told_of_phones(edition: Edition) -> str:
@@ -60,12 +61,12 @@ def contingency_list(request: OrganiserRequest, edition: str) -> HttpResponseBas
     form = CoverFilter(request.GET)
     form.is_valid()
     places = form.cleaned_data.get("places") or queries.CROWD_FROM
-    bare = queries.bare_units(found, scope)
+    n_bare, bare = queries.bare_units(found, scope, first=SHOWN)
     crowds = queries.crowds_without_plan(request.user, found, scope, places=places)
     return page(
         request, "contingency_list", found, TAB, page=shown, danger=danger, dangers=Danger.choices, places=places,
-        lines=BOTTOM_LINES, n_bare=bare.count(), cover=queries.cover_of(list(bare[:20]), found),
-        n_crowds=crowds.count(), crowds=list(crowds[:20]), may_enter=bool(scope.editing) and rules.is_at_work(found),
+        lines=BOTTOM_LINES, n_bare=n_bare, cover=queries.cover_of(bare, found),
+        n_crowds=crowds.count(), crowds=list(crowds[:SHOWN]), may_enter=bool(scope.editing) and rules.is_at_work(found),
     )  # fmt: skip
 
 

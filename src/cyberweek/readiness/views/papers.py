@@ -41,7 +41,6 @@ AT_ONCE: Final = 4
 
 @require_POST
 @organiser_required
-@once
 def brief_freeze(request: OrganiserRequest, edition: str, meeting: int) -> HttpResponseBase:
     """One press: freeze what is known now, make the files, and give the one that was asked for."""
     _found, row, _scope = meeting_to_change(request, edition, meeting)

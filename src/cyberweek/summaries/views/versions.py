@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
+from cyberweek.kernel.views import once
 from cyberweek.summaries import actions
 from cyberweek.summaries.core.content import changes
 from cyberweek.summaries.enums import Part, State, Table
@@ -107,6 +108,7 @@ def step(request: OrganiserRequest, edition: str, unit: str, number: int, step: 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @organiser_required
+@once
 def publish_anyway(request: OrganiserRequest, edition: str, unit: str, number: int) -> HttpResponseBase:
     """What this version and public ones would tell together; and publishing it all the same, with a reason."""
     at = at_unit(request, edition, unit)

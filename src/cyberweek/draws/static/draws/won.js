@@ -23,7 +23,7 @@ if (row) {
     $("p", line).textContent = say(result, { nickname: mine.nickname, place: row.cells[0].textContent });
     line.hidden = false;
     if (!here) {
-      $("[data-row] a", line).href = `${there}#winners`;
+      $("[data-row] a", line).href = `${there}#line-${mine.participant}`;
       $("[data-row]", line).hidden = false;
     }
   }
