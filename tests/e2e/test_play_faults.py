@@ -73,8 +73,6 @@ def test_a_busy_arena_is_not_asked_sooner_because_another_answer_was_ticked(live
     for place in (1, 0, 1):
         answer(page, place)
         page.clock.fast_forward(5000)
-    saved(page, "Kept on this phone")
-    assert len(tried) == 1
     page.clock.fast_forward(150_000)
     saved(page, "Saved")
     assert tried[1] - tried[0] >= 100_000
