@@ -286,6 +286,7 @@ def test_receipts_that_are_forged_or_of_another_ledger_do_not_hold(folder, conte
         (gzip.compress(b"0" * 10_000_000), "longer than"),
         (gzip.compress(b"", mtime=0), "empty"),
     ],
+    ids=["nothing", "a word", "no text", "a long line", "a long line, packed", "nothing, packed"],
 )
 def test_what_is_no_export_is_refused_in_a_sentence(folder, data, said):
     with pytest.raises(NotAnExportError, match=said):
@@ -339,7 +340,11 @@ def test_any_bit_of_an_export_in_gzip_that_is_changed_is_found_unless_it_says_no
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, lzma.compress])
-@pytest.mark.parametrize("more", [b"x", b"\0", b"\0" * 512, b"junk" * 2000, gzip.compress(b""), lzma.compress(b"")])
+@pytest.mark.parametrize(
+    "more",
+    [b"x", b"\0", b"\0" * 512, b"junk" * 2000, gzip.compress(b""), lzma.compress(b"")],
+    ids=["a letter", "a zero", "zeros", "junk", "more gzip", "more xz"],
+)
 def test_what_stands_after_a_packed_export_is_named(folder, export, pack, more):
     assert any("more stands after what was packed" in fault for fault in faults(read(folder, pack(export) + more)))
 
