@@ -130,6 +130,15 @@ def test_a_circle_is_refused_naming_its_tasks(cast):
     assert Dependency.objects.count() == 1
 
 
+def test_a_part_does_not_wait_for_its_whole_which_waits_for_it(task, cast):
+    (part,) = break_down(task, [cast.city_unit])
+    before = make_task(edition=cast.edition, unit=cast.city_unit)
+    actions.add_dependency(task=part, after=before, by=None, now=NOW)
+    with pytest.raises(actions.CircleRefused) as refused:
+        actions.add_dependency(task=before, after=task, by=None, now=NOW)
+    assert {one.pk for one in refused.value.tasks} == {task.pk, part.pk, before.pk}
+
+
 def test_one_act_makes_a_part_for_each_unit_and_a_second_press_none(task, cast):
     parts = break_down(task, [cast.city_unit, cast.county_unit])
     assert {part.unit for part in parts} == {cast.city_unit, cast.county_unit}

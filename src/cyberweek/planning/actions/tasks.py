@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
@@ -216,11 +217,15 @@ def remove_dependency(*, task: Task, after: Task, by: User | None, now: dt.datet
 
 
 def _network_before(front: list[int]) -> dict[int, list[int]]:
-    """What is reached from these tasks by what each waits for: one query a step back."""
+    """What is reached from these tasks by what each waits for, a whole for its parts too: two queries a step back."""
     found: dict[int, list[int]] = {}
     while front and len(found) < _DEEP:
         found.update({pk: [] for pk in front})
-        for task, after in Dependency.objects.filter(task__in=front).values_list("task_id", "after_id"):
+        parts = Task.objects.filter(parent__in=front).exclude(state=TaskState.DROPPED)
+        for task, after in chain(
+            Dependency.objects.filter(task__in=front).values_list("task_id", "after_id"),
+            parts.values_list("parent_id", "pk"),
+        ):
             found[task].append(after)
         front = sorted({pk for one in front for pk in found[one]} - set(found))
     return found
