@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 
@@ -40,7 +41,8 @@ def register(page, day: str, title: str) -> str:
     page.get_by_label("in Chinese").first.fill(f"《{title}》")
     page.get_by_label("Kind").select_option("lecture")
     page.get_by_label("Starts").fill(f"{day}T00:10")
-    page.get_by_label("Ends").fill(f"{day}T23:50")
+    next_day = dt.date.fromisoformat(day) + dt.timedelta(days=1)  # not over by midnight, should that come meanwhile
+    page.get_by_label("Ends").fill(f"{next_day}T23:50")
     page.get_by_label("Lead organiser").fill("cac-tianjin")
     page.get_by_label("Region").fill("120101")
     page.get_by_role("button", name="Register and send in").click()
