@@ -269,35 +269,58 @@ UPDATE planning_plan SET opening = opening + %(days)s WHERE edition_id = %(editi
 
 # Of each arrangement as it is written now: units that it falls to, those among them without a task yet, and what is
 # there of units that it does not fall to, not begun and under way. Only of these last, who are few, the rows are read.
-REACH: Final = f"""
+# Whether it falls to a unit is decided once for each level and sector, not for each of hundreds of thousands of pairs.
+REACH: Final = """
 WITH issued AS MATERIALIZED (
         SELECT a.id, a.is_withdrawn AS withdrawn, a.levels, a.sectors,
             ARRAY(SELECT n.unit_id FROM planning_arrangement_units n WHERE n.arrangement_id = a.id) AS units
         FROM planning_arrangement a WHERE a.plan_id = %(plan)s
     ),
-    wanted AS MATERIALIZED (
-        SELECT i.id, u.id AS unit_id, true AS falls FROM issued i CROSS JOIN regions_unit u WHERE {_FALLS_TO}
+    inside AS MATERIALIZED (
+        SELECT u.id, u.level, u.sector FROM regions_unit u WHERE u.ancestry @> ARRAY[%(above)s::bigint]
+    ),
+    by_kind AS MATERIALIZED (
+        SELECT i.id, k.level, k.sector, k.units
+        FROM issued i JOIN (SELECT level, sector, count(*) AS units FROM inside GROUP BY level, sector) k
+            ON (cardinality(i.levels) > 0 OR cardinality(i.sectors) > 0)
+            AND (cardinality(i.levels) = 0 OR k.level = ANY (i.levels))
+            AND (cardinality(i.sectors) = 0 OR k.sector = ANY (i.sectors))
+        WHERE NOT i.withdrawn
+    ),
+    by_name AS MATERIALIZED (
+        SELECT i.id, u.id AS unit_id FROM issued i JOIN inside u ON u.id = ANY (i.units)
+        WHERE NOT i.withdrawn AND NOT EXISTS (
+            SELECT FROM by_kind k WHERE k.id = i.id AND k.level = u.level AND k.sector = u.sector)
+    ),
+    wanted AS (
+        SELECT id, sum(units) AS units
+        FROM (SELECT id, units FROM by_kind UNION ALL SELECT id, 1 FROM by_name) each GROUP BY id
     ),
     there AS MATERIALIZED (
-        SELECT t.arrangement_id AS id, t.unit_id, t.state FROM planning_task t
+        SELECT t.arrangement_id AS id, t.unit_id, t.state, k.id IS NOT NULL OR n.id IS NOT NULL AS falls
+        FROM planning_task t LEFT JOIN inside u ON u.id = t.unit_id
+        LEFT JOIN by_kind k ON k.id = t.arrangement_id AND k.level = u.level AND k.sector = u.sector
+        LEFT JOIN by_name n ON n.id = t.arrangement_id AND n.unit_id = t.unit_id
         WHERE t.parent_id IS NULL AND t.arrangement_id IN (SELECT id FROM issued)
     ),
-    met AS MATERIALIZED (SELECT id, unit_id, falls, state FROM wanted FULL JOIN there USING (id, unit_id)),
-    over AS (
+    counted AS (
+        SELECT id, count(*) AS tasks, count(*) FILTER (WHERE state <> 'dropped') AS there
+        FROM there WHERE falls GROUP BY id
+    ),
+    left_over AS (
         SELECT t.arrangement_id AS id, t.state = 'todo' AND t.progress = 0
             AND NOT EXISTS (SELECT FROM planning_task part WHERE part.parent_id = t.id) AS untouched
-        FROM met JOIN planning_task t ON t.arrangement_id = met.id AND t.unit_id = met.unit_id AND t.parent_id IS NULL
-        WHERE met.falls IS NULL AND t.state IN ('todo', 'doing', 'blocked') AND NOT t.own @> %(taken)s::varchar[]
+        FROM there JOIN planning_task t
+            ON t.arrangement_id = there.id AND t.unit_id = there.unit_id AND t.parent_id IS NULL
+        WHERE NOT there.falls AND t.state IN ('todo', 'doing', 'blocked') AND NOT t.own @> %(taken)s::varchar[]
+    ),
+    over AS (
+        SELECT id, count(*) FILTER (WHERE untouched) AS untouched, count(*) FILTER (WHERE NOT untouched) AS begun
+        FROM left_over GROUP BY id
     )
-SELECT id, counted.units, counted.missing, coalesce(left_over.untouched, 0), coalesce(left_over.begun, 0), counted.there
-FROM (
-    SELECT id, count(falls) AS units, count(falls) FILTER (WHERE state IS NULL) AS missing,
-        count(falls) FILTER (WHERE state <> 'dropped') AS there
-    FROM met GROUP BY id
-) counted LEFT JOIN (
-    SELECT id, count(*) FILTER (WHERE untouched) AS untouched, count(*) FILTER (WHERE NOT untouched) AS begun
-    FROM over GROUP BY id
-) left_over USING (id)"""
+SELECT i.id, coalesce(wanted.units, 0)::int, (coalesce(wanted.units, 0) - coalesce(counted.tasks, 0))::int,
+    coalesce(over.untouched, 0), coalesce(over.begun, 0), coalesce(counted.there, 0)
+FROM issued i LEFT JOIN wanted USING (id) LEFT JOIN counted USING (id) LEFT JOIN over USING (id)"""
 
 # Units that something issued falls to and that have no task of it.
 COME_SINCE: Final = f"""
