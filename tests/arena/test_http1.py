@@ -103,6 +103,26 @@ def test_what_is_no_proper_request_is_refused_and_the_line_closed(address, sent,
     assert told_and_kept(address, HEALTH).endswith(ALIVE)
 
 
+def test_who_is_refused_while_still_sending_hears_why(address):
+    for _ in range(10):
+        assert told(address, b"GET / HTTP/1.1\r\n", b"X: y\r\n" * 300_000)[9:12] == b"431"
+
+
+def test_who_is_refused_and_neither_hangs_up_nor_ends_is_hung_up_on(address):
+    with closing(socket.create_connection(address, timeout=60)) as line:
+        line.sendall(b"nonsense\r\n\r\n")
+        while line.recv(65536):
+            pass
+        until, heard = time.monotonic() + 60, True
+        while heard and time.monotonic() < until:
+            time.sleep(0.05)
+            try:
+                line.sendall(b"more")
+            except (ConnectionResetError, BrokenPipeError):
+                heard = False
+        assert not heard
+
+
 def test_an_earlier_request_is_answered_before_nonsense_ends_the_line(address):
     assert told(address, b"GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n\x00\x01\r\n\r\n")[9:12] == b"200"
 
@@ -147,6 +167,7 @@ class Wire(asyncio.Transport):
             asyncio.get_running_loop().call_soon(self.connection.connection_lost, None)
 
     abort = close
+    write_eof = close  # whoever is at the other end hangs up then
 
     def is_closing(self):
         return self.state == "closed"

@@ -28,6 +28,7 @@ MAX_HEAD: Final = 16 * 1024
 MAX_PIPELINED: Final = 8
 IDLE_SECONDS: Final = 75.0
 SWEEP_SECONDS: Final = 1.0
+LINGER_SECONDS: Final = 2.0
 _NEVER: Final = math.inf
 
 
@@ -66,8 +67,8 @@ class Connection(asyncio.Protocol):
     """One client. Requests on it are answered one after another, in their order."""
 
     __slots__ = (
-        "_answering", "_body", "_gone", "_head_size", "_headers", "_in_head", "_loop", "_parser", "_refused",
-        "_server", "_transport", "_url", "_waiting", "_writable", "deadline", "streaming",
+        "_answering", "_body", "_gone", "_head_size", "_headers", "_heard_all", "_in_head", "_left", "_loop", "_parser",
+        "_refused", "_server", "_transport", "_url", "_waiting", "_writable", "deadline", "streaming",
     )  # fmt: skip
     _transport: asyncio.Transport
 
@@ -79,7 +80,7 @@ class Connection(asyncio.Protocol):
         self._answering: asyncio.Task[None] | None = None
         self._writable: asyncio.Future[None] | None = None
         self._gone: asyncio.Future[None] | None = None
-        self._refused = False
+        self._refused = self._heard_all = self._left = False
         self.streaming = False
         self.deadline = self._loop.time() + IDLE_SECONDS
         self.on_message_begin()
@@ -115,7 +116,7 @@ class Connection(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         """A client that has said all may still listen: what is under way is answered first."""
-        self._refused = True
+        self._refused = self._heard_all = True
         return self._answering is not None
 
     def pause_writing(self) -> None:
@@ -199,7 +200,7 @@ class Connection(asyncio.Protocol):
         if self._writable is not None:
             await self._writable
         self._answering = None
-        if self._transport.is_closing():
+        if self._left or self._transport.is_closing():
             return
         if self._waiting:
             if len(self._waiting) == MAX_PIPELINED:
@@ -208,7 +209,7 @@ class Connection(asyncio.Protocol):
         else:
             self.deadline = self._loop.time() + IDLE_SECONDS
             if self._refused or self._server.closing:
-                self._transport.close()
+                self._leave()
 
     def _respond(self, request: "Http1Request", response: Response) -> None:
         if self._transport.is_closing():
@@ -227,14 +228,29 @@ class Connection(asyncio.Protocol):
             )
         )
         if not keep:
-            self._transport.close()
+            self._leave()
 
     def _refuse(self, status: HTTPStatus) -> None:
         """Answers with a bare status, and hangs up once that is written; not before what came earlier is answered."""
         self._refused = True
         if self._answering is None or self._answering is asyncio.current_task():
-            if not self._transport.is_closing():
+            if not self._left and not self._transport.is_closing():
                 self._transport.write(_head(status, ()) + b"content-length: 0\r\nconnection: close\r\n\r\n")
+            self._leave()
+
+    def _leave(self) -> None:
+        """Hangs up once all is written.
+
+        Who was refused may be sending yet, and a line that is closed on unread bytes is reset, which takes the answer away
+        from them: what they still send is dropped until they have heard it, for LINGER_SECONDS at most.
+        """
+        if self._left:
+            return
+        self._left = True
+        if self._refused and not self._heard_all and not self._transport.is_closing():
+            self._transport.write_eof()
+            self.deadline = self._loop.time() + LINGER_SECONDS
+        else:
             self._transport.close()
 
     def hang_up(self) -> None:
