@@ -67,10 +67,7 @@ class Year:
 
     def so_far(self, day: float) -> SoFar:
         """What had begun by that day, and whether it had ended."""
-        begun = np.flatnonzero(self.begins < day)
-        planned, ends = (self.due - self.begins + 1)[begun].astype(float), self.ends[begun].astype(float)
-        cells = [self.cell[one] for one in begun]
-        return SoFar(self.unit[begun], cells, planned, np.minimum(ends, day) - self.begins[begun], ends <= day)
+        return SoFar.until(day, unit=self.unit, cell=self.cell, begins=self.begins, due=self.due, ends=self.ends)
 
     def on(self, day: float) -> tuple[Tasks, Flags, Ints]:
         """What stood open on that day, as the forecast sees it; for each whether it ended by the opening; its places."""

@@ -77,15 +77,7 @@ class Record:
 
     def so_far(self, day: float) -> SoFar:
         """What had begun by that day, and whether it had ended."""
-        begun = np.flatnonzero(self.begins < day)
-        ends = self.ends[begun]
-        return SoFar(
-            unit=self.unit[begun],
-            cell=[self.cell[one] for one in begun],
-            planned=(self.due - self.begins + 1)[begun].astype(float),
-            passed=np.minimum(ends, day) - self.begins[begun],
-            ended=ends <= day,
-        )
+        return SoFar.until(day, unit=self.unit, cell=self.cell, begins=self.begins, due=self.due, ends=self.ends)
 
     def on(self, day: float) -> tuple[Tasks, Flags, Ints]:
         """What stood open on that day, whether each ended by the opening, and its place."""

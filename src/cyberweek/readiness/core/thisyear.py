@@ -15,7 +15,7 @@ from typing import Final
 
 import numpy as np
 
-from cyberweek.readiness.core.chance import TO_SCALE, Flags, Ints
+from cyberweek.readiness.core.chance import TO_SCALE, Flags, Floats, Ints
 from cyberweek.readiness.core.punctuality import LEAST_DAYS, Doubles, Punctuality
 
 _ROUNDS: Final = 25
@@ -32,6 +32,21 @@ class SoFar:
     planned: Doubles
     passed: Doubles
     ended: Flags
+
+    @classmethod
+    def until(
+        cls, day: float, *, unit: Ints, cell: Sequence[str], begins: Floats, due: Floats, ends: Floats | Doubles
+    ) -> SoFar:
+        """What of these tasks had begun by that day, and whether it had ended."""
+        begun = np.flatnonzero(begins < day)
+        over: Doubles = ends[begun].astype(float)
+        return cls(
+            unit=unit[begun],
+            cell=[cell[one] for one in begun.tolist()],
+            planned=(due - begins + 1)[begun].astype(float),
+            passed=np.minimum(over, day) - begins[begun],
+            ended=over <= day,
+        )
 
 
 def taught(known: Punctuality, so_far: SoFar) -> Punctuality:
