@@ -194,18 +194,18 @@ def units_named(codes: Iterable[str]) -> QuerySet[Unit]:
 
 def units_called(names: Iterable[str]) -> QuerySet[Unit]:
     """The units that have one of these as their code or, in any language, as their exact name."""
-    names = list(names)
-    return Unit.objects.filter(_called("code", names)).select_related("region").order_by("code")
+    return Unit.objects.filter(is_called(names)).select_related("region").order_by("code")
 
 
 def regions_called(names: Iterable[str], *, within: str) -> QuerySet[Region]:
     """The regions within `within` that have one of these as their code or, in any language, as their exact name."""
+    return regions_within(within).filter(is_called(names)).order_by("code")
+
+
+def is_called(names: Iterable[str]) -> Q:
+    """Of units and regions: one of these is the code or, in any language, the exact name."""
     names = list(names)
-    return regions_within(within).filter(_called("code", names)).order_by("code")
-
-
-def _called(code: str, names: list[str]) -> Q:
-    found = Q(**{f"{code}__in": names})
+    found = Q(code__in=names)
     for tag in LANGUAGES:
         found |= Q(**{f"name__{tag}__in": names})
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,6 +31,20 @@ class Formula(str):
     """A cell that holds a formula instead of a value."""
 
     __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a cell: the row's number in the file, the head of its column ("" for the whole row), the sentence."""
+
+    row: int
+    column: str
+    text: str
+
+
+def folded(name: str) -> str:
+    """A head or a value without width, case and spaces, for comparing."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 @dataclass(frozen=True)

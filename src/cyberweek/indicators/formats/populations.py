@@ -8,17 +8,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cyberweek.documents.formats.tables import Formula, NoTable, Table
+from cyberweek.documents.formats.tables import Formula, NoTable, Problem, Table, folded
 from cyberweek.indicators.actions import Resident
 from cyberweek.indicators.core.numbers import NoNumberError, read_number
 from cyberweek.indicators.enums import WRONG_NUMBERS
 from cyberweek.indicators.models import Population
 from cyberweek.indicators.models.populations import EARLIEST, MOST_PEOPLE
-from cyberweek.kernel.core.localized import LANGUAGES
 from cyberweek.regions.models import Region
+from cyberweek.regions.queries import is_called
 
 # English and Chinese, as we write them; then what else is understood.
 HEADS: Final[dict[str, tuple[str, ...]]] = {
@@ -29,15 +29,6 @@ HEADS: Final[dict[str, tuple[str, ...]]] = {
     "source": ("Source", "来源", "数据来源"),
 }
 _LONGEST: Final = 200
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with a cell: the row's number in the file, the head of its column, the sentence."""
-
-    row: int
-    column: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -68,17 +59,13 @@ class Checked:
         return sum(row.before is not None and row.before != row.resident.people for row in self.rows)
 
 
-def _folded(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
-_BY_HEAD: Final = {_folded(name): key for key, names in HEADS.items() for name in names}
+_BY_HEAD: Final = {folded(name): key for key, names in HEADS.items() for name in names}
 
 
 def check_table(table: Table, *, regions: QuerySet[Region], year: int, source: str, latest: int) -> Checked:
     """Check every row, with two queries however many there are; `year` and `source` stand where a row has none,
     `latest`: the last year that there can be. Raises `NoTable` when a needed column is missing."""
-    keys = [_BY_HEAD.get(_folded(name)) for name in table.head]
+    keys = [_BY_HEAD.get(folded(name)) for name in table.head]
     if not {"region", "name"} & set(keys) or "people" not in keys:
         lacking = "people" if "people" not in keys else "region"
         names = f"“{HEADS[lacking][0]}” / “{HEADS[lacking][1]}”"
@@ -106,11 +93,8 @@ def check_table(table: Table, *, regions: QuerySet[Region], year: int, source: s
 def _named(rows: Iterable[_Row], regions: QuerySet[Region]) -> dict[str, list[Region]]:
     """The regions that the rows mean, by code and by name: one query."""
     names = {text for row in rows for text in (row.text("region"), row.text("name")) if text}
-    wanted = Q(pk__in=names)
-    for tag in LANGUAGES:
-        wanted |= Q(**{f"name__{tag}__in": names})
     found: dict[str, list[Region]] = defaultdict(list)
-    for region in regions.filter(wanted):
+    for region in regions.filter(is_called(names)):
         for name in {region.pk, *region.name.values()}:
             found[name].append(region)
     return found

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from cyberweek.documents.core import parts as p
-from cyberweek.documents.formats.tables import Formula, Table
+from cyberweek.documents.formats.tables import Formula, Problem, Table
 from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText
 from cyberweek.kernel.templatetags.look import day_short, listed
 from cyberweek.planning.models import Arrangement, Plan
@@ -63,15 +63,6 @@ def row_of(one: Arrangement) -> list[Any]:
         one.theme_day.number if one.theme_day else "",
         yes if one.is_milestone else no, yes if one.needs_evidence else no,
     ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong in a row of the file (its number there) and a column."""
-
-    row: int
-    column: str
-    text: str
 
 
 Entry = tuple[dict[str, Any], list[Unit], list[str]]

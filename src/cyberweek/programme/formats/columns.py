@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +11,7 @@ from typing import Any, Final
 
 from django.utils.translation import override
 
+from cyberweek.documents.formats.tables import folded
 from cyberweek.editions.enums import OrganiserRole
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.programme.enums import Format, Kind
@@ -58,11 +58,6 @@ _HAN: Final = re.compile("[㐀-鿿]")
 _MOMENT: Final = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[T\s]*(\d{1,2})\s*[:：时点]\s*(\d{1,2})?\s*分?(?::\d{2})?"
 )
-
-
-def folded(name: str) -> str:
-    """A head or a value without width, case and spaces, for comparing."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 _BY_NAME: Final = {folded(name): column for column in COLUMNS for name in column.names}

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
-from cyberweek.documents.formats.tables import Formula, NoTable, Table
+from cyberweek.documents.formats.tables import Formula, NoTable, Problem, Table, folded
 from cyberweek.editions.enums import OrganiserRole
 from cyberweek.editions.models import Edition, ThemeDay
 from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText
 from cyberweek.programme.actions import Entry
 from cyberweek.programme.core.duplicates import normalised
 from cyberweek.programme.enums import Format, Kind
-from cyberweek.programme.formats.columns import COLUMNS, Column, choice, columns_of, folded, language_of, moment
+from cyberweek.programme.formats.columns import COLUMNS, Column, choice, columns_of, language_of, moment
 from cyberweek.programme.models import Activity
 from cyberweek.programme.queries import titles_taken
 from cyberweek.regions.models import Region, Unit
@@ -37,15 +37,6 @@ _LIMITS: Final = {
 _CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,12}")
 _SEVERAL: Final = re.compile(r"[;；、\n]+")
 _MOST: Final = 2_147_483_647
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with a cell: the row's number in the file, the head of its column ("" for the whole row), the sentence."""
-
-    row: int
-    column: str
-    text: str
 
 
 @dataclass
