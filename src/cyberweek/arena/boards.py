@@ -20,18 +20,20 @@ TOP: Final = """
     WHERE t.contest = %s AND t.region = %s ORDER BY t.score DESC, t.seconds, t.at_ms, t.attempt
 """
 COUNT: Final = "SELECT participants FROM standing_region WHERE contest = %s AND region = %s"
-# Better are those with more points, and those with as many in less time. In the nation and its provinces, whose
-# histograms are long, the former are counted by points (standing_score), in smaller regions from the histogram itself.
+# Better are those with more points, and those with as many in less time: counted by half minutes, and by seconds in
+# one's own half minute.
 MINE: Final = """
     SELECT b.score, b.seconds, (1
         + coalesce((SELECT sum(s.participants) FROM standing_score s
-            WHERE large AND s.contest = b.contest AND s.region = %(region)s AND s.score > b.score), 0)
+            WHERE s.contest = b.contest AND s.region = %(region)s AND s.score > b.score), 0)
+        + coalesce((SELECT sum(s.participants) FROM standing_score s
+            WHERE s.contest = b.contest AND s.region = %(region)s
+              AND s.score = b.score AND s.half_minute < b.seconds / 30), 0)
         + coalesce((SELECT sum(h.participants) FROM standing_histogram h
-            WHERE NOT large AND h.contest = b.contest AND h.region = %(region)s AND h.score > b.score), 0)
-        + coalesce((SELECT sum(h.participants) FROM standing_histogram h
-            WHERE h.contest = b.contest AND h.region = %(region)s AND h.score = b.score AND h.seconds < b.seconds), 0)
+            WHERE h.contest = b.contest AND h.region = %(region)s
+              AND h.score = b.score AND h.seconds >= b.seconds / 30 * 30 AND h.seconds < b.seconds), 0)
         )::bigint
-    FROM standing_best b CROSS JOIN LATERAL (SELECT array_position(b.ancestry, %(region)s) <= 2 AS large) AS home
+    FROM standing_best b
     WHERE b.contest = %(contest)s AND b.participant = %(participant)s AND %(region)s = ANY(b.ancestry)
 """
 EXCLUDED: Final = "SELECT reason, at_ms FROM standing_excluded WHERE contest = %s AND participant = %s"
