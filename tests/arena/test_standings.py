@@ -44,7 +44,7 @@ def test_standings_are_a_plain_sort_and_a_replay_agrees(week):
             for _ in range(2):
                 for player in players:
                     started = (await player.start()).json()
-                    clockwork.pass_seconds(rng.randrange(3))
+                    clockwork.pass_seconds(rng.choice([0, 1, 2, 29, 30, 31, 61]))
                     right = right_answers(PACK, started["items"])
                     answers = {item: right[item] for item in rng.sample(sorted(right), rng.randrange(4, 7))}
                     result = (await player.submit(started, answers)).json()
@@ -117,7 +117,9 @@ def test_a_practice_release_does_not_rank(week):
             await counted(week)
             return (await arena.client.get("/arena/v1/contests/practice/standing", headers=player.headers)).json()
 
-    assert asyncio.run(scenario()) == {"region": "CN", "count": 0, "top": [], "me": None}
+    board = asyncio.run(scenario())
+    assert board.pop("at").endswith("Z")
+    assert board == {"region": "CN", "count": 0, "top": [], "me": None}
 
 
 @pytest.mark.parametrize("table", ["ledger_entry", "ledger_batch"])
