@@ -92,7 +92,7 @@ async def standing(arena: "Arena", request: Request, contest: str) -> Response:
     if authorization:
         passport = arena.office.passport(authorization, arena.clock.now_ms())
         ranked, me = await arena.ranks.of(contest, region.code, passport.participant)
-        count = ranked or count  # of the same moment as the rank
+        count = ranked or count  # so that a rank and the number of the ranked are of one moment
     body = b'{"region":"%b","count":%d,"at":"%b","top":%b,"me":%b}' % (
         region.code.encode(),
         count,

@@ -8,6 +8,7 @@ import asyncio
 from typing import Any, Final, NamedTuple
 
 from cyberweek.arena.database import Pool
+from cyberweek.arena.problems import Problem
 from cyberweek.arena.times import as_instant
 
 # Better are those with more points, and those with as many in less time: counted by half minutes, and by seconds in
@@ -39,11 +40,13 @@ RANKS: Final = """
 """
 AT_ONCE: Final = 50
 """Ranks that one statement reads: some ten milliseconds."""
+MOST_WAITING: Final = 500
+"""Above it 503: to say so early costs little."""
 
 
 class Mine(NamedTuple):
-    ranked: int
-    """How many have a rank in the region."""
+    ranked: int | None
+    """How many have a rank in the region; None for who has none."""
     me: dict[str, Any] | None
     """Rank and best paper; or why and since when this participant's papers do not count; None for who has none there."""
 
@@ -55,6 +58,8 @@ class Ranks:
         self._reading: asyncio.Task[None] | None = None
 
     async def of(self, contest: str, region: str, participant: str) -> Mine:
+        if len(self._waiting) >= MOST_WAITING:
+            raise Problem("overloaded")
         future: asyncio.Future[Mine] = asyncio.get_running_loop().create_future()
         self._waiting.append(((contest, region, participant), future))
         if self._reading is None:
@@ -69,7 +74,8 @@ class Ranks:
                 async with self._pool.connection() as connection:
                     rows = await (await connection.execute(RANKS, columns)).fetchall()
             except Exception as error:  # noqa: BLE001 -- it is told to each who asked
-                for _, future in asked:
+                waiting, self._waiting = asked + self._waiting, []  # who came later would wait just as long
+                for _, future in waiting:
                     if not future.done():
                         future.set_exception(error)
                 continue
@@ -81,6 +87,5 @@ class Ranks:
 
 def _mine(score: int | None, seconds: int, rank: int, count: int | None, reason: str | None, at_ms: int) -> Mine:
     if score is not None:
-        return Mine(count or 0, {"rank": rank, "score": score, "seconds": seconds})
-    me = None if reason is None else {"excluded": {"reason": reason, "since": as_instant(at_ms)}}
-    return Mine(count or 0, me)
+        return Mine(count, {"rank": rank, "score": score, "seconds": seconds})
+    return Mine(None, None if reason is None else {"excluded": {"reason": reason, "since": as_instant(at_ms)}})
