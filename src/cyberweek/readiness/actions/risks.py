@@ -130,13 +130,7 @@ def add_measure(
     *, risk: Risk | None = None, drill: Drill | None = None, what: LocalizedText, unit: Unit, due: dt.date,
     as_task: bool, by: User | None, now: dt.datetime,
 ) -> Measure:  # fmt: skip
-    """Add what is done against a risk, or because of what a drill showed; as a task of the unit where so wished. The
-    same added again while it is open (a form pressed twice) is the one there."""
-    owner = Risk if risk else Drill
-    owner.objects.select_for_update(of=("self",)).get(pk=(risk or drill).pk)  # type: ignore[union-attr]
-    same = Measure.objects.filter(risk=risk, drill=drill, unit=unit, due=due, done=None)
-    if known := next((one for one in same if one.what == what), None):
-        return give_task(measure=known, by=by, now=now) if as_task else known
+    """Add what is done against a risk, or because of what a drill showed; as a task of the unit where so wished."""
     measure = Measure.objects.create(risk=risk, drill=drill, what=what, unit=unit, due=due)
     if risk:
         _happened(risk, RiskAct.MEASURE, by=by, now=now, text=str(what))
