@@ -24,11 +24,12 @@ from django.utils.translation import gettext as _
 
 from cyberweek.kernel.core.figures import compact, phrases
 from cyberweek.kernel.core.icons import SHAPES, TURNING
-from cyberweek.kernel.core.localized import LocalizedText
+from cyberweek.kernel.core.localized import LocalizedText, spoken
 from cyberweek.kernel.core.ring import Shape, label_point, segment_path
 from cyberweek.kernel.navigation import entries_of
 
 register = template.Library()
+register.filter("spoken", spoken)
 
 MARK = Shape(inner=62, gap=5)
 BADGE = Shape(outer=100, inner=52, gap=8)

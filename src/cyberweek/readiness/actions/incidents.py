@@ -42,7 +42,7 @@ def enter_incident(
     )  # fmt: skip
     _line(incident, IncidentAct.ENTERED, by=by, now=now, severity=severity)
     if plan:
-        _line(incident, IncidentAct.PLAN, by=None, now=now, text=str(plan.title))
+        _line(incident, IncidentAct.PLAN, by=None, now=now, text=plan.title.in_all())
     record(
         actor=by, verb="incident.enter", thing=incident, unit=unit.pk,
         after={"kind": kind, "severity": severity, "place": place},
@@ -121,8 +121,8 @@ def put_into_force(*, incident: Incident, plan: Contingency, by: User | None, no
     """Link a contingency plan: its steps become the incident's checklist. Raises RefusedError."""
     row = _locked(incident)
     Incident.objects.filter(pk=row.pk).update(plan=plan)
-    _line(row, IncidentAct.PLAN, by=by, now=now, text=str(plan.title))
-    record(actor=by, verb="incident.plan", thing=row, unit=row.unit_id, after={"plan": str(plan)})
+    _line(row, IncidentAct.PLAN, by=by, now=now, text=plan.title.in_all())
+    record(actor=by, verb="incident.plan", thing=row, unit=row.unit_id, after={"plan": plan})
 
 
 @transaction.atomic

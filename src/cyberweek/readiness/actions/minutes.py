@@ -59,7 +59,7 @@ def write_minutes(
 def add_attendee(*, meeting: Meeting, unit: Unit | None, name: str, presence: str, by: User | None) -> Attendee:
     row = _open(meeting)
     attendee = Attendee.objects.create(meeting=row, unit=unit, name=name, presence=presence)
-    record(actor=by, verb="minutes.attendee", thing=row, unit=row.unit_id, after={"name": str(attendee)})
+    record(actor=by, verb="minutes.attendee", thing=row, unit=row.unit_id, after={"name": attendee})
     return attendee
 
 
@@ -77,7 +77,7 @@ def add_decision(
     Meeting.objects.filter(pk=row.pk).update(revision=F("revision") + 1)
     record(
         actor=by, verb="minutes.decide", thing=row, unit=row.unit_id,
-        after={"what": dict(what), "unit": str(unit), "due": due.isoformat()},
+        after={"what": dict(what), "unit": unit, "due": due.isoformat()},
     )  # fmt: skip
     return decision
 
