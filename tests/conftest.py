@@ -19,11 +19,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 import django  # noqa: E402 -- after the environment
-import psycopg  # noqa: E402
-import pytest  # noqa: E402
-from hypothesis import HealthCheck, settings  # noqa: E402
+import psycopg  # noqa: E402 -- as above
+import pytest  # noqa: E402 -- as above
+from hypothesis import HealthCheck, settings  # noqa: E402 -- as above
 
-from cyberweek.launch.postgres import EmbeddedPostgres  # noqa: E402 -- after the environment
+from cyberweek.launch.postgres import EmbeddedPostgres  # noqa: E402 -- as above
 
 # A laden machine is slow, not wrong; and what is refused or taken is not a matter of luck: the same examples each time.
 # `--hypothesis-profile=explore` looks further.

@@ -196,7 +196,7 @@ def test_many_are_approved_or_it_is_said_which_cannot_be(cast, client):
     ]:  # fmt: skip
         make_activity(edition=cast.edition, lead=lead, status=status, code=code)
     sign_in(client, cast.provincial)
-    post = lambda *codes: client.post(LIST + "many/", {"act": "approve", "code": codes}, follow=True).content.decode()  # noqa: E731
+    post = lambda *codes: client.post(LIST + "many/", {"act": "approve", "code": codes}, follow=True).content.decode()  # noqa: E731 -- short for this test
     page = post("OK1", "DRAFT", "FAR")
     assert "DRAFT: only something sent in can be approved." in page
     assert "FAR: it is not in your list." in page

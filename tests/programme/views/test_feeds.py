@@ -41,7 +41,7 @@ def test_a_feed_of_nothing_that_there_is(cast, client, activities, address):
 
 
 def test_a_feed_speaks_the_language_that_its_address_names(cast, client, activities):
-    feed = lambda **kw: client.get("/2019-national/programme/K1.ics", **kw).content.decode()  # noqa: E731
+    feed = lambda **kw: client.get("/2019-national/programme/K1.ics", **kw).content.decode()  # noqa: E731 -- short for this test
     assert "Lecture number" in feed()
     assert "SUMMARY;LANGUAGE=zh-Hans:第" in feed(headers={"accept-language": "zh-CN"})
     assert "SUMMARY;LANGUAGE=zh-Hans:第" in feed(query_params={"lang": "zh-hans"})
