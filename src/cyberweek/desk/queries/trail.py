@@ -14,8 +14,9 @@ from django.utils.dateparse import parse_duration
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText, spoken
+from cyberweek.kernel.core.localized import LocalizedText, spoken
 from cyberweek.kernel.models import AuditEvent
+from cyberweek.kernel.queries import says
 from cyberweek.kernel.templatetags.look import listed
 from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import Scope
@@ -57,10 +58,7 @@ def events_matching(events: QuerySet[AuditEvent], asked: Asked) -> QuerySet[Audi
     if asked.person:
         events = events.filter(Q(actor__name__icontains=asked.person) | Q(actor__username=asked.person.lower()))
     if asked.thing:
-        called = Q(label__icontains=asked.thing) | Q(key=asked.thing)
-        for tag in LANGUAGES:
-            called |= Q(**{f"names__{tag}__icontains": asked.thing})
-        events = events.filter(called)
+        events = events.filter(Q(label__icontains=asked.thing) | Q(key=asked.thing) | says(asked.thing, "names"))
     if asked.verb:
         events = events.filter(verb=asked.verb)
     if asked.first:

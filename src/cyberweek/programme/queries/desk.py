@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cyberweek.editions.models import Edition
+from cyberweek.kernel.queries import says
 from cyberweek.kernel.templatetags.look import ago, day_short
 from cyberweek.programme.core.duplicates import CLOSE_BY, Sketch, alike, grams_of, normalised
 from cyberweek.programme.core.moderation import LIVE
@@ -18,7 +19,7 @@ from cyberweek.programme.enums import Format, Status
 from cyberweek.programme.models import Activity, Step, Upload
 from cyberweek.regions.queries import Scope, scope_of
 
-from .public import any_text, with_names
+from .public import with_names
 
 if TYPE_CHECKING:
     from cyberweek.accounts.models import User
@@ -120,7 +121,7 @@ _ORDERS: Final = {"changed": "status_since", "starts": "starts", "capacity": "ca
 def listed(rows: QuerySet[Activity], asked: Asked, scope: Scope) -> QuerySet[Activity]:
     """Of the rows those that are asked for, in the order asked for; states are left to `state_counts`."""
     if asked.q:
-        rows = rows.filter(any_text(["title", "venue", "lead__name"], [asked.q]) | Q(code__icontains=asked.q))
+        rows = rows.filter(says(asked.q, "title", "venue", "lead__name") | Q(code__icontains=asked.q))
     if asked.day:
         rows = rows.filter(theme_day__number=asked.day)
     if asked.unit == "own":
