@@ -109,7 +109,7 @@ def navigation(context: dict[str, Any], menu: str, about: Any = None) -> dict[st
         if entry.with_edition and not edition:
             continue
         href = reverse(entry.route, args=[*([edition.slug] if entry.with_edition and edition else []), *under])
-        waiting = entry.waiting(request) if entry.waiting else 0
+        waiting = entry.waiting(request, edition.slug) if entry.waiting and edition else 0
         rows.append(
             {
                 "entry": entry,
