@@ -214,7 +214,7 @@ def test_the_trail_reads_as_what_was_before_and_after(client, cast):
     assert '<span class="title">New name</span>' in text
     assert '<span class="title">新名</span>' in chinese
     for name in ("新名", "new NAME"):
-        assert client.get("/desk/audit/", {"thing": name}).context["page"].paginator.count == 1
+        assert client.get("/desk/audit/", {"thing": name, "verb": "unit.edit"}).context["page"].paginator.count == 1
     for language, name in [("zh-Hans", "新名"), ("en", "New name")]:
         table = client.get("/desk/audit/table.csv", headers={"Accept-Language": language}).content.decode("utf-8-sig")
         assert [row["thing"] for row in csv.DictReader(io.StringIO(table)) if row["act"] == "unit.edit"] == [name]
