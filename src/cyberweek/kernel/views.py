@@ -95,12 +95,13 @@ def _hash(*values: Any) -> str:
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
 
-def piecemeal(rows: QuerySet[Stored], *, size: int = 2000) -> Iterator[Stored]:
+def piecemeal(rows: QuerySet[Stored], *, size: int = 2000, most: int | None = None) -> Iterator[Stored]:
     """All rows in their order, so many at a time in memory: a query a piece, each with what is fetched beside the rows.
+    `most`: the first so many alone.
 
     The rows are those of the moment of the first; one that is gone when its piece is fetched is left out.
     """
-    keys = list(rows.values_list("pk", flat=True))
+    keys = list(rows.values_list("pk", flat=True)[:most])
     plain = rows.order_by()
     for at in range(0, len(keys), size):
         piece = keys[at : at + size]

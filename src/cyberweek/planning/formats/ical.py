@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 import icalendar
@@ -13,12 +13,13 @@ from cyberweek.planning.models import Task
 
 MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
 _ASK_AGAIN: Final = dt.timedelta(hours=1)
+_END: Final = b"END:VCALENDAR"
 
 
 def calendar(
     tasks: Iterable[Task], *, name: str, language: str, host: str, address: Callable[[Task], str]
-) -> bytes:  # fmt: skip
-    """The tasks as one VCALENDAR. `address` gives the absolute address of a task's page."""
+) -> Iterator[bytes]:  # fmt: skip
+    """The tasks as one VCALENDAR, event by event. `address` gives the absolute address of a task's page."""
     feed = icalendar.Calendar()
     feed.add("version", "2.0")
     feed.add("prodid", "-//Cyberweek//Tasks//EN")
@@ -27,10 +28,12 @@ def calendar(
     feed.add("x-wr-calname", name)
     feed.add("refresh-interval", _ASK_AGAIN, parameters={"VALUE": "DURATION"})
     feed.add("x-published-ttl", _ASK_AGAIN)
+    head, _end, _rest = feed.to_ical().partition(_END)
+    yield head
     for task in tasks:
-        feed.add_component(_event(task, language=language, host=host, address=address(task)))
-    written: bytes = feed.to_ical()
-    return written
+        event: bytes = _event(task, language=language, host=host, address=address(task)).to_ical()
+        yield event
+    yield _END + b"\r\n"
 
 
 def _event(task: Task, *, language: str, host: str, address: str) -> icalendar.Event:
