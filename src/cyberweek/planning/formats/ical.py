@@ -4,36 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
 
 import icalendar
 from django.utils.translation import gettext as _
 
 from cyberweek.planning.models import Task
-
-MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
-_ASK_AGAIN: Final = dt.timedelta(hours=1)
-_END: Final = b"END:VCALENDAR"
+from cyberweek.programme.formats.ical import written
 
 
 def calendar(
     tasks: Iterable[Task], *, name: str, language: str, host: str, address: Callable[[Task], str]
 ) -> Iterator[bytes]:  # fmt: skip
-    """The tasks as one VCALENDAR, event by event. `address` gives the absolute address of a task's page."""
-    feed = icalendar.Calendar()
-    feed.add("version", "2.0")
-    feed.add("prodid", "-//Cyberweek//Tasks//EN")
-    feed.add("method", "PUBLISH")
-    feed.add("name", name)
-    feed.add("x-wr-calname", name)
-    feed.add("refresh-interval", _ASK_AGAIN, parameters={"VALUE": "DURATION"})
-    feed.add("x-published-ttl", _ASK_AGAIN)
-    head, _end, _rest = feed.to_ical().partition(_END)
-    yield head
-    for task in tasks:
-        event: bytes = _event(task, language=language, host=host, address=address(task)).to_ical()
-        yield event
-    yield _END + b"\r\n"
+    """The tasks as one VCALENDAR, piece by piece. `address` gives the absolute address of a task's page."""
+    events = (_event(one, language=language, host=host, address=address(one)) for one in tasks)
+    return written(events, name=name, what="Tasks")
 
 
 def _event(task: Task, *, language: str, host: str, address: str) -> icalendar.Event:

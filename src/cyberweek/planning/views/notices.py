@@ -24,12 +24,12 @@ from cyberweek.planning.models import Task
 from cyberweek.planning.queries.notices import notices_of, reader_of, reader_with, unread_of
 from cyberweek.planning.queries.plans import arrangements_to_filter
 from cyberweek.planning.queries.tasks import for_list, in_state, tasks_asked
+from cyberweek.programme.formats.ical import FED, MEDIA_TYPE
 from cyberweek.programme.views.addresses import host, site
 from cyberweek.regions.queries import regions_named, regions_to_filter, scope_of, units_visible_to
 
 from .asking import desk_of
 
-FED = 5000  # tasks in a calendar: all open ones of a province; clients give up long before a nation's
 _FEED = "feed-token"  # in the session: the secret is shown once, on the page after it was made
 
 
@@ -102,7 +102,7 @@ def feed(request: HttpRequest, edition: str, token: str) -> HttpResponseBase:
             piecemeal(for_list(rows), most=FED), name=str(the_edition.title), language=tag, host=host(request),
             address=lambda task: site(request) + reverse("planning:task-detail", args=[edition, task.pk]),
         )  # fmt: skip
-        return streamed(request, events, content_type=ical.MEDIA_TYPE, headers=headers)
+        return streamed(request, events, content_type=MEDIA_TYPE, headers=headers)
 
 
 def _fed(request: HttpRequest, edition: Edition, user: User) -> QuerySet[Task]:

@@ -21,7 +21,7 @@ from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published, theme_days_of
 from cyberweek.kernel.core.localized import LocalizedText
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import Keyed, page_of
 from cyberweek.programme import actions, queries, rules
 from cyberweek.programme.core.moderation import RULES, Act
 from cyberweek.programme.enums import Status
@@ -44,7 +44,7 @@ def activity_list(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     form = DeskFilter(request.GET, edition=the_edition)
     asked = form.asked()
     rows = queries.listed(visible, asked, scope)
-    page = page_of(rows.filter(status=asked.state) if asked.state else rows, request, size=PAGE)
+    page = page_of(Keyed(rows.filter(status=asked.state) if asked.state else rows), request, size=PAGE)
     opened = visible.filter(code=request.GET["open"]).first() if request.GET.get("open") else None
     waiting = queries.waiting_for(request.user, scope).filter(edition=the_edition)
     shown = {"edition": the_edition, "form": form, "asked": asked, "page": page, "opened": opened}
