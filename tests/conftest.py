@@ -31,8 +31,9 @@ settings.register_profile("explore", deadline=None, suppress_health_check=[Healt
 settings.register_profile("house", settings.get_profile("explore"), derandomize=True)
 settings.load_profile("house")
 
-# What the tests' own server holds is of no worth when the power goes. (Servers that are killed on purpose are others.)
-UNSAFE = ("fsync", "full_page_writes", "synchronous_commit")
+# What the tests' own server holds is of no worth when the power goes (servers that are killed on purpose are others),
+# and whoever vacuums a database sits in it: while he does, it cannot be copied.
+OFF = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
 
 pytest_plugins = ["tests.factories.cast"]
 
@@ -42,7 +43,7 @@ if not os.environ.get("DATABASE_URL"):
     _server = EmbeddedPostgres(Path(os.environ["DATA_DIR"]) / "postgres")
     os.environ["DATABASE_URL"] = _server.start()
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as _connection:
-        for _name in UNSAFE:
+        for _name in OFF:
             _connection.execute(f"ALTER SYSTEM SET {_name} = off")
         _connection.execute("SELECT pg_reload_conf()")
 django.setup()
