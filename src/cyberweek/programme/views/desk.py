@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any, Final
 
 from django.contrib import messages
@@ -27,7 +28,7 @@ from cyberweek.programme.core.moderation import RULES, Act
 from cyberweek.programme.enums import Status
 from cyberweek.programme.forms import ChosenForm, DeskFilter, ReasonForm
 from cyberweek.programme.models import Activity
-from cyberweek.regions.queries import Scope, scope_of
+from cyberweek.regions.queries import Scope, regions_named, scope_of
 
 PAGE: Final = 25
 MANY: Final = (Act.APPROVE, Act.PUBLISH)  # steps that are taken with many at once
@@ -52,12 +53,23 @@ def activity_list(request: OrganiserRequest, edition: str) -> HttpResponseBase:
         **shown,
         "tabs": _tabs(queries.state_counts(rows), asked.state),
         "lines": _lines(page, visible, scope, now),
+        **_narrowing(asked, visible, scope),
         "waiting": waiting.values_list("status_since", flat=True),
         "may_register": rules.may_register(scope, the_edition),
         "days": _days(the_edition),
         **(_panel(opened, visible, scope, now) if opened else {}),
     }
     return render(request, "programme/desk_list.html", context)
+
+
+def _narrowing(asked: queries.Asked, visible: QuerySet[Activity], scope: Scope) -> dict[str, Any]:
+    """What the filters do that their controls do not show."""
+    of_all = queries.listed(visible, replace(asked, problems=False), scope)
+    return {
+        "region": regions_named([asked.region]).get(asked.region) if asked.region else None,
+        "too_many": asked.problems and queries.are_many(of_all),
+        "compared": queries.COMPARED,
+    }
 
 
 def _days(edition: Edition) -> int:
