@@ -70,7 +70,7 @@ def near_duplicates(rows: Iterable[Activity], among: QuerySet[Activity]) -> dict
         return {}
     near = among.filter(_close_to(live), edition__in={row.edition_id for row in live}, status__in=LIVE)
     others = {other.pk: other for other in _plain(near)}
-    sketches = {one.pk: _sketch(one) for one in [*others.values(), *live]}
+    sketches = {pk: _sketch(one) for pk, one in ({row.pk: row for row in live} | others).items()}
     found = alike(sketches, [row.pk for row in live])
     return {pk: [others[key] for key in keys if key in others] for pk, keys in found.items()}
 
