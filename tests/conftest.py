@@ -35,7 +35,7 @@ settings.load_profile("house")
 # and whoever vacuums a database sits in it: while he does, it cannot be copied.
 OFF = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
 
-pytest_plugins = ["tests.factories.cast"]
+pytest_plugins = ["tests.factories.cast", "tests.factories.clock"]
 
 _server: EmbeddedPostgres | None = None
 if not os.environ.get("DATABASE_URL"):
