@@ -40,7 +40,7 @@ OFF = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
 if "PYTEST_XDIST_WORKER" not in os.environ:  # once, before anybody reads them
     compile_catalogues(_ROOT)
 
-pytest_plugins = ["tests.factories.cast"]
+pytest_plugins = ["tests.factories.cast", "tests.factories.clock"]
 
 _server: EmbeddedPostgres | None = None
 if not os.environ.get("DATABASE_URL"):
