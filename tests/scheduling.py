@@ -8,7 +8,7 @@ from xdist.scheduler import LoadFileScheduling
 
 BROWSER = "tests/e2e/"
 """Its files share what is dear (a server with its data, a browser), and are the longest of all: two workers run them."""
-WALKS = ("test_coordinator", "test_draws", "test_forms", "test_rulings")
+WALKS = ("test_coordinator", "test_draws", "test_forms")
 """The files of BROWSER that are one half of its time."""
 FIRST = (BROWSER, "tests/bench/", "tests/deploy/", "tests/launch/", "tests/arena/")
 """Folders of long tests, which would hold up the end. Those that come after are short: files of many tests go first."""
