@@ -31,6 +31,8 @@ class Measured(NamedTuple):
     """Processor seconds, by process, for one of them."""
     lag: float = 0
     """Seconds after the end until the boards had counted all of it."""
+    beside: str = ""
+    """What controls took meanwhile, in words."""
 
 
 def check_tools() -> None:

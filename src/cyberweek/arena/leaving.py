@@ -31,7 +31,7 @@ WITH papers AS MATERIALIZED (
     WHERE h.contest = %(contest)s AND h.region = ANY(g.ancestry) AND (h.score, h.seconds) = (g.score, g.seconds)
 ), keep_score AS (
     UPDATE standing_score s SET participants = s.participants - 1 FROM gone g
-    WHERE s.contest = %(contest)s AND s.region = ANY(g.ancestry[:2]) AND s.score = g.score
+    WHERE s.contest = %(contest)s AND s.region = ANY(g.ancestry) AND (s.score, s.half_minute) = (g.score, g.seconds / 30)
 ), off AS (
     DELETE FROM standing_entrant WHERE (contest, participant) = (%(contest)s, %(participant)s::uuid)
         AND region = ANY((SELECT ancestry FROM gone)::text[])
