@@ -127,6 +127,8 @@ _WORDS: Final = {
     "tasks": lambda: _("tasks"),
     "arrangements": lambda: _("arrangements"),
     "files": lambda: _("files"),
+    "runs": lambda: _("runs"),
+    "seed": lambda: _("random seed"),
 }
 
 
