@@ -26,10 +26,10 @@ def raged(tmp_path_factory):
 
         async def scenario():
             playing = asyncio.create_task(crowd.play())
-            await chaos.rage(in_random_order(len(KINDS), dice), time.monotonic() + 120)
+            await chaos.rage(in_random_order(len(KINDS), dice), time.monotonic() + 600)
             crowd.closing = True
             await asyncio.to_thread(stage.wait_until_ready)
-            await asyncio.wait_for(playing, 90)
+            await asyncio.wait_for(playing, 300)
 
         asyncio.run(scenario())
         yield stage, crowd, chaos, journal

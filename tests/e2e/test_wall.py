@@ -138,32 +138,55 @@ def test_without_a_script_the_wall_shows_what_was_counted_when_it_was_asked_for(
     expect(page.locator("[data-parts], .wall__none").first).to_be_visible()
 
 
-def test_script_and_server_draw_the_same(open_wall, live):
+@pytest.mark.parametrize("earlier", [[], [[(2, 40.0), (7, 120.5), (1437, 3.0)], [(602, 15.0)]]])
+def test_script_and_server_draw_the_same_day(open_wall, earlier):
     page = open_wall(snapshot(), size=LAPTOP)
-    counts = [0, 7, 12, 999, 1000, 9_999, 10_000, 131_000, 2_030_214, 10**9]
     today = [[600, 40], [601, 80], [619, 20]]
-    scales, curve = (
-        page.evaluate(f"performance.getEntriesByType('resource').map((e) => e.name).find((n) => /{name}/.test(n))")
-        for name in ("scales.*js", "curve.*js")
-    )
+    chart = chart_of([(minute, papers) for minute, papers in today], earlier, until=620)
     told = page.evaluate(
-        """async ({scales, curve, counts, today}) => {
-          const s = await import(scales), c = await import(curve);
-          const chart = document.querySelector("[data-chart]");
-          c.draw(chart, today, 620, false);
+        """async ({today, earlier}) => {
+          const name = performance.getEntriesByType("resource").map((e) => e.name).find((n) => /curve.*js/.test(n));
+          const { draw } = await import(name), chart = document.querySelector("[data-chart]");
+          // What the tests handed in is of today, or of yesterday where midnight has been since: these days instead.
+          chart.querySelectorAll("[data-points]").forEach((line) => line.remove());
+          for (const points of earlier) {
+            const line = document.createElementNS("http://www.w3.org/2000/svg", "polyline");
+            line.dataset.points = points;
+            chart.append(line);
+          }
+          draw(chart, today, 620, false);
           return {
-            tops: counts.map(s.axisTop), bounds: counts.map((n) => s.heatBounds([n])),
-            western: counts.map((n) => s.compact(n, false)), chinese: counts.map((n) => s.compact(n, true)),
-            line: chart.querySelector("[data-today]").getAttribute("points"),
+            lines: ["[data-today]", "[data-points]"].map((s) => [...chart.querySelectorAll(s)].map((l) => l.getAttribute("points"))),
             times: [...chart.querySelectorAll("[data-times] text")].map((t) => t.textContent),
           };
         }""",
-        {"scales": scales, "curve": curve, "counts": counts, "today": today},
+        {"today": today, "earlier": [line.data for line in chart.earlier]},
     )
-    chart = chart_of([(minute, papers) for minute, papers in today], [], until=620)
-    numbers = [[float(n) for n in pair.split(",")] for pair in told["line"].split()]
-    assert numbers == [[float(n) for n in pair.split(",")] for pair in chart.today.points.split()]
+    assert [list(map(pairs, lines)) for lines in told["lines"]] == [
+        [pairs(chart.today.points)],
+        [pairs(line.points) for line in chart.earlier],
+    ]
     assert told["times"] == [time for time, _x in chart.times]
+
+
+def pairs(points: str) -> list[list[float]]:
+    return [[float(n) for n in pair.split(",")] for pair in points.split()]
+
+
+def test_script_and_server_count_the_same(open_wall):
+    page = open_wall(snapshot(), size=LAPTOP)
+    counts = [0, 7, 12, 999, 1000, 9_999, 10_000, 131_000, 2_030_214, 10**9]
+    told = page.evaluate(
+        """async (counts) => {
+          const name = performance.getEntriesByType("resource").map((e) => e.name).find((n) => /scales.*js/.test(n));
+          const s = await import(name);
+          return {
+            tops: counts.map(s.axisTop), bounds: counts.map((n) => s.heatBounds([n])),
+            western: counts.map((n) => s.compact(n, false)), chinese: counts.map((n) => s.compact(n, true)),
+          };
+        }""",
+        counts,
+    )
     assert told["tops"] == [axis_top(count) for count in counts]
     assert told["bounds"] == [heat_bounds([count]) for count in counts]
     assert told["western"] == [compact(count, chinese=False) for count in counts]

@@ -38,11 +38,20 @@ def administer(statement: str, *names: str) -> None:
 @contextmanager
 def fresh_database(name: str, template: str | None = None):
     """The address of a copy of `template` (an original of `migrated` where none is named), dropped at the end."""
-    administer("CREATE DATABASE {} TEMPLATE {}", name, template or migrated())
+    _copy(template or migrated(), name)
     try:
         yield at(name)
     finally:
         administer("DROP DATABASE {} WITH (FORCE)", name)
+
+
+def _copy(original: str, name: str) -> None:
+    """PostgreSQL waits five seconds for whoever is just leaving the original; a laden machine takes longer."""
+    for _ in range(11):
+        with suppress(psycopg.errors.ObjectInUse):
+            administer("CREATE DATABASE {} TEMPLATE {}", name, original)
+            return
+    administer("CREATE DATABASE {} TEMPLATE {}", name, original)
 
 
 def copy_to_server(url: str) -> None:

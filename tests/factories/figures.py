@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from cyberweek.editions.models import Edition
 from tests.factories.cast import Cast
@@ -13,10 +12,9 @@ from tests.factories.knowledge import make_contest
 
 
 @pytest.fixture
-def edition(cast: Cast) -> Edition:
+def edition(cast: Cast, noon: dt.datetime) -> Edition:
     """An edition in its fourth day."""
-    today = timezone.now().astimezone(dt.timezone(dt.timedelta(hours=8))).date()
-    return make_edition(owner=cast.national_unit, slug="now", starts=today - dt.timedelta(days=3))
+    return make_edition(owner=cast.national_unit, slug="now", starts=noon.date() - dt.timedelta(days=3))
 
 
 @pytest.fixture

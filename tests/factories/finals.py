@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from itertools import count
 
 from cyberweek.editions.models import Edition
 from cyberweek.finals.actions import create_final, open_final, settle, take_step
@@ -14,11 +13,12 @@ from cyberweek.finals.models import Final
 from cyberweek.finals.queries import Standing, standing_of
 from cyberweek.regions.models import Unit
 
+from . import numbers
 from .knowledge import NOW, content, make_item
 
 START = int(NOW.timestamp() * 1000)
 TEAMS = ("红队", "Blue", "绿队")
-_numbers = count(1)
+_numbers = numbers()
 
 
 def rules(*rounds: Round, spares: int = 2) -> Rules:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from itertools import count
 
 from cyberweek.accounts.models import User
 from cyberweek.editions.models import Edition
@@ -21,6 +20,7 @@ from cyberweek.honours.models import Call, Entry, Juror, Sheet
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.regions.models import Unit
 
+from . import numbers
 from .regions import make_user
 
 OPENS = dt.datetime(2019, 9, 1, tzinfo=dt.UTC)
@@ -30,7 +30,7 @@ SCORING = OPENS + dt.timedelta(days=12)
 SCORED = OPENS + dt.timedelta(days=20)
 LATER = OPENS + dt.timedelta(days=22)
 AFTER = OPENS + dt.timedelta(days=40)
-_numbers = count(1)
+_numbers = numbers()
 
 
 def make_call(*, edition: Edition, owner: Unit, opened: bool = True, **fields) -> Call:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import count
 
 import msgspec
 
@@ -11,8 +10,10 @@ from cyberweek.knowledge.core import contests, release
 from cyberweek.knowledge.models import Contest, Item, Topic
 from cyberweek.regions.models import Unit
 
+from . import numbers
+
 NOW = dt.datetime(2019, 9, 19, 6, 0, tzinfo=dt.UTC)
-_numbers = count(1)
+_numbers = numbers()
 
 
 def make_topic(code: str = "phishing", *, hue: int = 1) -> Topic:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import count
 
 from django.utils import timezone
 
@@ -9,7 +8,9 @@ from cyberweek.editions.models import Edition
 from cyberweek.planning.models import Arrangement, Dependency, Plan, Task
 from cyberweek.regions.models import Unit
 
-_numbers = count(1)
+from . import numbers
+
+_numbers = numbers()
 
 
 def make_plan(*, edition: Edition, unit: Unit, state: str = "draft", **fields) -> Plan:
@@ -23,7 +24,7 @@ def make_plan(*, edition: Edition, unit: Unit, state: str = "draft", **fields) -
 def make_arrangement(*, plan: Plan, after: list[Arrangement] | None = None, **fields) -> Arrangement:
     """Falls to provinces, begins 30 days and is due 10 days before the opening."""
     number = next(_numbers)
-    fields.setdefault("code", f"A{number:02d}")
+    fields.setdefault("code", f"A{number}")
     fields.setdefault("title", {"zh-Hans": f"第{number}项安排", "en": f"Arrangement {number}"})
     fields.setdefault("begins", -30)
     fields.setdefault("due", -10)

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import count
 
 from cyberweek.editions.models import Edition
 from cyberweek.programme.models import Activity, Step
 from cyberweek.regions.models import Unit
 
-_numbers = count(1)
+from . import numbers
+
+_numbers = numbers()
 
 PATHS = {
     "draft": ["draft"],
@@ -23,7 +24,7 @@ def make_activity(*, edition: Edition, lead: Unit, status: str = "published", re
     """An activity on the edition's fourth day, 15:00 to 17:00, complete, with the steps that led to its state."""
     number = next(_numbers)
     day = dt.datetime.combine(edition.starts + dt.timedelta(days=3), dt.time(15), edition.tz)
-    fields.setdefault("code", f"T{number:03d}")
+    fields.setdefault("code", f"T{number}")
     fields.setdefault("title", {"zh-Hans": f"第{number}场讲座", "en": f"Lecture number {number}"})
     fields.setdefault("summary", {"zh-Hans": "讲一讲。", "en": "A talk."})
     fields.setdefault("venue", {"zh-Hans": "礼堂", "en": "Great Hall"})

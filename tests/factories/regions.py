@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 from functools import cache
-from itertools import count
 
 from django.contrib.auth.hashers import make_password
 
 from cyberweek.accounts.models import User
 from cyberweek.regions.models import Post, Region, Unit
 
+from . import numbers
+
 PASSWORD = "a long enough password"
-_numbers = count(1)
+_numbers = numbers()
 
 
 def make_region(

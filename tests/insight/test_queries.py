@@ -3,7 +3,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from cyberweek.editions.queries import week_of
 from cyberweek.insight.queries import beneath, curves_of, figures_at, leading, main_contest
@@ -15,8 +14,8 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def now():
-    return timezone.now()
+def now(noon):
+    return noon
 
 
 def test_the_contest_shown_is_open_else_the_next_else_the_last(edition, cast, now):

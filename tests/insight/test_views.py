@@ -7,6 +7,7 @@ from cyberweek.knowledge.models import Topic
 from tests.factories.programme import make_activity
 from tests.factories.regions import make_region
 
+pytestmark = pytest.mark.usefixtures("noon")
 REGIONS = {"CN": (2_030_214, 5_961_442), "130000": (2_000_000, 5_900_000), "350000": (30_214, 61_442)}
 
 

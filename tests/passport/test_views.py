@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -19,7 +18,9 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
 from cyberweek.passport import actions
+from cyberweek.passport.actions import names
 from cyberweek.passport.models import Claim, Contact
+from tests.factories.ports import free_port
 from tests.passport.winners import invite, passport_of, token_of
 
 FORM = {"name": "王小明", "reach": "13800000000", "address": ""}
@@ -110,9 +111,7 @@ def test_a_page_whose_time_is_over_has_no_form(client, cast):
 @pytest.fixture(scope="module")
 def provider():
     """In a process of its own: it is written against libraries whose warnings are not ours to mend."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     someone = json.dumps({"sub": "someone", "name": "王 小明"})
     command = [
         sys.executable,
@@ -128,11 +127,14 @@ def provider():
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(300):
+        until = time.monotonic() + 300  # seconds; on a laden machine it takes some to come up
+        while True:
             try:
                 httpx.get(f"{url}/.well-known/openid-configuration").raise_for_status()
                 break
             except httpx.HTTPError:
+                assert process.poll() is None, "the provider has ended"
+                assert time.monotonic() < until, "the provider does not answer"
                 time.sleep(0.1)
         yield url
     finally:
@@ -141,7 +143,8 @@ def provider():
 
 
 @pytest.fixture
-def relying(settings, provider):
+def relying(settings, provider, monkeypatch):
+    monkeypatch.setattr(names, "PATIENCE_SECONDS", 120.0)
     settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET = provider, "cyberweek", "se/cret"
     return provider
 
@@ -153,7 +156,7 @@ def sign_in(client, claim, passport):
     url = page.context["provider"]
     asked = parse_qs(urlsplit(url).query)
     assert asked["code_challenge_method"] == ["S256"]
-    back = httpx.post(url, data={"sub": "someone"}).headers["location"]
+    back = httpx.post(url, data={"sub": "someone"}, timeout=120).headers["location"]
     assert back.startswith("http://testserver/claim/confirmed/?")
     return back.removeprefix("http://testserver")
 
@@ -263,8 +266,7 @@ def unsigned():
 def test_an_id_token_that_is_not_right_in_everything_is_refused(settings, text):
     settings.OIDC_ISSUER, settings.OIDC_CLIENT_ID = "https://id.example", "cyberweek"
     keys = {"keys": [KEY.as_dict(private=False)]}
-    from cyberweek.passport.actions.names import check_id_token
-
+    check_id_token = names.check_id_token
     assert check_id_token(id_token(), keys=keys, nonce="right", now=NOW)["name"] == "王小明"
     assert check_id_token(id_token(aud=["cyberweek", "b"], azp="cyberweek"), keys=keys, nonce="right", now=NOW)
     with pytest.raises(actions.NameNotConfirmedError):

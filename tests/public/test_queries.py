@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.utils import timezone
-
 from cyberweek.public.queries import chosen_region, nearest, question_of, today_of
 from tests.factories.knowledge import make_contest, make_item
 from tests.factories.programme import make_activity
@@ -60,14 +58,14 @@ def test_each_day_asks_another_question_and_only_of_the_practice_share(edition, 
     for _ in range(40):
         make_item(owner=cast.national_unit)
     contest = make_contest(edition=edition, owner=cast.national_unit, published=True)
-    today = timezone.now().date()
+    today = dt.date(2019, 9, 19)
     asked = [question_of(contest, day=today + dt.timedelta(days=n)).item.id for n in range(8)]
     assert len(set(asked)) == 8
     assert {question_of(contest, day=today + dt.timedelta(days=n)).item.id for n in range(80)} == set(asked)
 
 
 def test_an_answer_is_marked_and_one_that_is_not_offered_is_none(contest):
-    day = timezone.now().date()
+    day = dt.date(2019, 9, 19)
     right, wrong, odd = (question_of(contest, day=day, answer=answer) for answer in ("a", "c", "<b>"))
     assert (right.is_right, right.chosen) == (True, "a")
     assert (wrong.is_right, [one.letter for one in wrong.choices if one.right or one.chosen]) == (False, ["A", "C"])

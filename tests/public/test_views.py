@@ -11,6 +11,7 @@ from cyberweek.editions.models import Edition
 from tests.factories.editions import make_edition
 from tests.factories.programme import make_activity
 
+pytestmark = pytest.mark.usefixtures("noon")
 EN = {"accept-language": "en"}
 DAY = dt.timedelta(days=1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -58,6 +59,11 @@ class Edition(models.Model):
     @property
     def tz(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
+
+    @property
+    def seed(self) -> int:
+        """What chance about the edition begins with: the same on every server, and each time."""
+        return crc32(self.slug.encode())
 
     @property
     def true_starts(self) -> dt.date:

@@ -8,9 +8,9 @@ from cyberweek.planning.models import Dependency, Task
 
 
 def test_the_sample_plan_is_issued_once_and_its_tasks_are_alive(cast):
-    rehearse_edition(edition=cast.edition, day=4, by=None, now=timezone.now())
-    cast.edition.refresh_from_db()
     now = timezone.now()
+    rehearse_edition(edition=cast.edition, day=4, by=None, now=now)
+    cast.edition.refresh_from_db()
     plan = open_sample_plan(edition=cast.edition, by=None, now=now)
     states = dict(Task.objects.values_list("arrangement__code", "state").filter(unit=cast.provincial_unit))
     assert plan.revision == 1

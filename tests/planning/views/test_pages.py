@@ -13,6 +13,7 @@ from cyberweek.planning.models import Task
 from tests.factories.accounts import sign_in
 from tests.factories.planning import make_arrangement, make_plan, make_task
 
+pytestmark = pytest.mark.usefixtures("noon")
 DESK = "/desk/2019-national/tasks/"
 PAGES = ["", "all/", "board/?whose=", "timeline/?whose=", "timeline/?by=arrangement", "matrix/", "notices/"]
 

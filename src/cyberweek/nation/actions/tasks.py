@@ -184,9 +184,9 @@ def break_down(*, edition: Edition, plan: Plan, units: Sequence[Unit], count: in
         unit = under[n % len(under)]
         mine = parents.get(unit.parent_id)
         if mine:
-            pairs.append((unit, mine[(n // len(under) * 7 + unit.pk) % len(mine)]))
+            pairs.append((unit, mine[(n // len(under) * 7 + n % len(under)) % len(mine)]))
     keys = next_keys(Task, len(pairs))
-    share = (np.random.default_rng([edition.pk, 6]).random(len(pairs)) * 90).astype(int)
+    share = (np.random.default_rng([edition.seed, 6]).random(len(pairs)) * 90).astype(int)
     rows: list[tuple[Any, ...]] = []
     for key, (unit, task), part in zip(keys, pairs, share.tolist(), strict=True):
         over = (task.due - edition.starts).days < today

@@ -57,7 +57,7 @@ def make_forecast(
     each other in a circle are taken as if they did not, and the forecast names them.
     """
     began = time.monotonic()
-    seed = edition.pk if seed is None else seed
+    seed = edition.seed if seed is None else seed
     day = today_in(edition, now=now)
     calibration = _calibration(edition, now)
     stand = stand_of(edition, day)

@@ -197,7 +197,7 @@ def _sampled_units(edition: Edition) -> list[int]:
     ids = sorted(Task.objects.filter(edition=edition).order_by().values_list("unit_id", flat=True).distinct())
     total = Task.objects.filter(edition=edition).count()
     wanted = len(ids) if total <= _TASKS_A_YEAR else max(1, len(ids) * _TASKS_A_YEAR // total)
-    return sorted(np.random.default_rng(edition.pk).permutation(ids)[:wanted].tolist())
+    return sorted(np.random.default_rng(edition.seed).permutation(ids)[:wanted].tolist())
 
 
 def _told(edition: Edition, place: dict[int, int]) -> list[tuple[int, dt.datetime, int, bool]]:
