@@ -109,11 +109,14 @@ def ratios(rounds: list[Round]) -> list[Row]:
 def at_a_fixed_rate(ground: Ground, rate: float, seconds: int) -> Measured:
     """Right after the rate that it is a share of: what the machine gives changes from minute to minute."""
     papers = write_papers(ground, "paced", int(rate * (seconds + paced.WARM_SECONDS)))
-    found = paced.result(paced.paced("submit", papers, rate, seconds))
+    with paced.controls(ground.folder, seconds) as controls:
+        found = paced.result(paced.paced("submit", papers, rate, seconds))
+        idle = {name: paced.result(client) for name, client in controls.items()}
     if found.failed:
         sys.exit(f"{found.failed} submits were refused at a fixed rate")
-    say(f"at a fixed rate: {found}")
-    return Measured(PACED, found.rate, found.p50, found.p99, lag=catch_up(ground.url))
+    beside = ", ".join(f"{name} {one}" for name, one in idle.items())
+    say(f"at a fixed rate: {found}; beside it: {beside}")
+    return Measured(PACED, found.rate, found.p50, found.p99, lag=catch_up(ground.url), beside=beside)
 
 
 def latency(rounds: list[Round]) -> Row:
@@ -121,7 +124,8 @@ def latency(rounds: list[Round]) -> Row:
     kept_up = all(one[PACED].rate > 0.97 * SHARE_OF_SATURATED * one["submit"].rate for one in rounds)
     rates = ", ".join(f"{one[PACED].rate:,.0f} of wrk's {one['submit'].rate:,.0f}" for one in rounds)
     got = f"{median(p99):.0f} ms ({min(p99):.0f} to {max(p99):.0f}) at {rates} a second"
-    got += f", boards caught up {max(one[PACED].lag for one in rounds):.1f} s after the end"
+    got += f", boards caught up {max(one[PACED].lag for one in rounds):.1f} s after the end; "
+    got += f"beside the last of them: {rounds[-1][PACED].beside}"
     return Row("p99 of `submit` at 80 % of the saturated rate", "≤ 50 ms", got, kept_up and median(p99) <= 50)
 
 

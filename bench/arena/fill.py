@@ -71,9 +71,9 @@ STANDINGS: Final[tuple[LiteralString, ...]] = (
        FROM (SELECT *, row_number() OVER (
            PARTITION BY region ORDER BY score DESC, seconds, at_ms, attempt) AS place FROM standing_entrant) AS t
        WHERE t.place = 20 AND t.region = r.region""",
-    """INSERT INTO standing_score (contest, region, score, participants)
-       SELECT contest, home, score, count(*) FROM standing_best, unnest(ancestry[:2]) AS home
-       GROUP BY contest, home, score""",
+    """INSERT INTO standing_score (contest, region, score, half_minute, participants)
+       SELECT contest, region, score, seconds / 30, sum(participants) FROM standing_histogram
+       GROUP BY contest, region, score, seconds / 30""",
     "UPDATE standing_progress SET batch = (SELECT max(number) FROM ledger_batch)",
 )
 

@@ -144,7 +144,7 @@ def ranks(ground: Ground, rate: float, options: argparse.Namespace) -> list[Row]
         "a province's board": [f"{standing}?region={one[1][:2]}0000\t" for one in players],
     }
     papers = write_papers(ground, "papers", int(pace * (seconds + 5)))
-    with arena(ground):
+    with arena(ground), paced.controls(ground.folder, seconds) as controls:
         submits = paced.paced("submit", papers, pace, seconds + 4)
         clients = {}
         for name, lines in feeds.items():
@@ -152,19 +152,21 @@ def ranks(ground: Ground, rate: float, options: argparse.Namespace) -> list[Row]
             feed.write_text("\n".join(lines), encoding="utf-8")
             clients[name] = paced.paced("read", feed, READS_A_SECOND, seconds, 8)
         found = {name: paced.result(client) for name, client in clients.items()}
+        idle = {name: paced.result(client) for name, client in controls.items()}
         taken = paced.result(submits)
         catch_up(ground.url, 300)
     people = f"{options.attempts / 2e6:.0f} million" if options.attempts >= 2_000_000 else f"{options.attempts // 2:,}"
     under = f"while {taken.rate:,.0f} papers a second came in"
-    return [
+    rows = [
         Row(
             f"{name}, among {people}",
             "≤ 5 ms at p99",
-            f"{one.p99:.1f} ms (half {one.p50:.1f}, worst {one.worst:.0f}), {under}",
+            f"{one}, {under}",
             one.p99 <= 5 and not one.failed,
         )
         for name, one in found.items()
     ]
+    return rows + [Row(f"beside them: {name}", "–", str(one), None) for name, one in idle.items()]
 
 
 def describe(found: dict[str, int], attempts: int) -> str:

@@ -31,6 +31,8 @@ class Measured(NamedTuple):
     """Processor seconds, by process, for one of them."""
     lag: float = 0
     """Seconds after the end until the boards had counted all of it."""
+    beside: str = ""
+    """What controls took meanwhile, in words."""
 
 
 def check_tools() -> None:
@@ -58,7 +60,7 @@ def pgbench(ground: Ground, clients: int, seconds: int) -> Measured:
             [BIN / "pgbench", *arguments, ground.url], check=True, capture_output=True, text=True
         ).stdout
     rate, latency, rows = (
-        float(re.search(pattern, printed)[1])  # type: ignore[index]
+        float(re.search(pattern, printed)[1])  # type: ignore[index]  # pgbench says all three
         for pattern in (r"tps = ([\d.]+)", r"latency average = ([\d.]+)", r"actually processed: (\d+)")
     )
     spent = Counter({name: time / rows for name, time in meter.spent().items()})

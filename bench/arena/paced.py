@@ -14,14 +14,18 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import cycle
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from bench.arena.noop import noop
 from bench.arena.servers import PORT
 
 CONNECTIONS: Final = 256
+CONTROL_RATE: Final = 100
+"""A second."""
 WARM_SECONDS: Final = 2
 """At half the rate, not counted: processes, connections and caches of both sides come to be."""
 LENGTH: Final = b"content-length: "
@@ -35,11 +39,30 @@ class Paced(NamedTuple):
     worst: float
     failed: int
 
+    def __str__(self) -> str:
+        return f"{self.p99:.1f} ms (half {self.p50:.1f}, worst {self.worst:.0f})"
 
-def paced(kind: str, feed: Path, rate: float, seconds: int, connections: int = CONNECTIONS) -> "subprocess.Popen[str]":
+
+def paced(
+    kind: str, feed: Path, rate: float, seconds: int, connections: int = CONNECTIONS, port: int = PORT
+) -> "subprocess.Popen[str]":
     """Starts the client; `result` waits for it."""
-    command = [sys.executable, "-m", "bench.arena.paced", kind, str(feed), str(rate), str(seconds), str(connections)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    options = [kind, str(feed), str(rate), str(seconds), str(connections), str(port)]
+    return subprocess.Popen([sys.executable, "-m", "bench.arena.paced", *options], stdout=subprocess.PIPE, text=True)
+
+
+@contextmanager
+def controls(folder: Path, seconds: int) -> Iterator["dict[str, subprocess.Popen[str]]"]:
+    """Clients that ask for next to nothing while others are measured: a fixed answer of the arena, and of a server that
+    does nothing else. What they wait is the event loop's share, and the machine's.
+    """
+    feed = folder / "control"
+    feed.write_text("/healthz\t", encoding="utf-8")
+    with noop() as port:
+        yield {
+            "a fixed answer of the arena": paced("read", feed, CONTROL_RATE, seconds, 8),
+            "a server that does nothing": paced("read", feed, CONTROL_RATE, seconds, 8, port),
+        }
 
 
 def result(client: "subprocess.Popen[str]") -> Paced:
@@ -66,7 +89,8 @@ KINDS: Final[dict[str, Callable[[str], bytes]]] = {"submit": as_submit, "read": 
 
 
 class Client:
-    def __init__(self, requests: Sequence[bytes], connections: int) -> None:
+    def __init__(self, requests: Sequence[bytes], connections: int, port: int) -> None:
+        self._port = port
         self._requests = cycle(requests)
         self._epoll = select.epoll()
         self._lines = dict(self._connect() for _ in range(connections))
@@ -115,7 +139,7 @@ class Client:
         self._free.append(number)
 
     def _connect(self) -> tuple[int, socket.socket]:
-        line = socket.create_connection(("127.0.0.1", PORT))
+        line = socket.create_connection(("127.0.0.1", self._port))
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._epoll.register(line, select.EPOLLIN)
         return line.fileno(), line
@@ -128,10 +152,11 @@ def main() -> None:
     parser.add_argument("rate", type=float)
     parser.add_argument("seconds", type=int)
     parser.add_argument("connections", type=int)
+    parser.add_argument("port", type=int)
     options = parser.parse_args()
     requests = [KINDS[options.kind](line) for line in options.feed.read_text(encoding="utf-8").splitlines()]
     gc.disable()
-    client = Client(requests, options.connections)
+    client = Client(requests, options.connections, options.port)
     client.run(options.rate / 2, WARM_SECONDS)
     gc.collect()
     seconds = client.run(options.rate, options.seconds)

@@ -18,7 +18,7 @@ import psycopg
 from bench.arena.ground import SECRET, Ground
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -26,7 +26,7 @@ def _free_port() -> int:
 
 # Of this run, its clients included, who are processes of their own. A port that is always the same would be shared with
 # another bench of the machine without a word (SO_REUSEPORT), and the clients with it.
-PORT: Final = int(os.environ.setdefault("CYBERWEEK_BENCH_PORT", str(_free_port())))
+PORT: Final = int(os.environ.setdefault("CYBERWEEK_BENCH_PORT", str(free_port())))
 SECONDS_TO_READY: Final = 120
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")

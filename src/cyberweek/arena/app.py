@@ -21,6 +21,7 @@ from cyberweek.arena.live import HEAD, Live
 from cyberweek.arena.networks import Networks
 from cyberweek.arena.problems import Problem
 from cyberweek.arena.proofs import Prover
+from cyberweek.arena.ranks import Ranks
 from cyberweek.arena.regions import Regions
 from cyberweek.arena.releases import Release, Releases
 from cyberweek.arena.routes import LIVE, READINESS, find_handler, split
@@ -52,8 +53,9 @@ class Arena:
         self.releases = Releases()
         self.regions = Regions(clock)
         self.ledger = Ledger(config, clock)
-        self.boards = Boards(self.pool)
+        self.boards = Boards(self.pool, clock)
         self.live = Live(self)
+        self.ranks = Ranks(self.pool)
         self._worker = StandingsWorker(config, clock)
         self._tasks: list[asyncio.Task[None]] = []
         self._loaded = asyncio.Event()

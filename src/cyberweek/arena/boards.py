@@ -1,11 +1,14 @@
-"""Boards: the first twenty of a region, and one participant's exact rank in it."""
+"""Boards: the first twenty of a region, told with one participant's rank in it."""
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Final
+import math
+import time
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
-from cyberweek.arena.database import Connection, Pool
+from cyberweek.arena.clock import Clock
+from cyberweek.arena.database import Pool
 from cyberweek.arena.http import Request, Response
 from cyberweek.arena.regions import Region
 from cyberweek.arena.times import as_instant
@@ -14,50 +17,69 @@ if TYPE_CHECKING:
     from cyberweek.arena.app import Arena
 
 NOBODY: Final = "—"  # a nickname that was deleted on its date
+COUNT: Final = "SELECT participants FROM standing_region WHERE contest = %s AND region = %s"
 TOP: Final = """
     SELECT p.nickname, t.score, t.seconds FROM standing_top t
     LEFT JOIN passport_participant p ON p.id = t.participant
     WHERE t.contest = %s AND t.region = %s ORDER BY t.score DESC, t.seconds, t.at_ms, t.attempt
 """
-COUNT: Final = "SELECT participants FROM standing_region WHERE contest = %s AND region = %s"
-# Better are those with more points, and those with as many in less time. In the nation and its provinces, whose
-# histograms are long, the former are counted by points (standing_score), in smaller regions from the histogram itself.
-MINE: Final = """
-    SELECT b.score, b.seconds, (1
-        + coalesce((SELECT sum(s.participants) FROM standing_score s
-            WHERE large AND s.contest = b.contest AND s.region = %(region)s AND s.score > b.score), 0)
-        + coalesce((SELECT sum(h.participants) FROM standing_histogram h
-            WHERE NOT large AND h.contest = b.contest AND h.region = %(region)s AND h.score > b.score), 0)
-        + coalesce((SELECT sum(h.participants) FROM standing_histogram h
-            WHERE h.contest = b.contest AND h.region = %(region)s AND h.score = b.score AND h.seconds < b.seconds), 0)
-        )::bigint
-    FROM standing_best b CROSS JOIN LATERAL (SELECT array_position(b.ancestry, %(region)s) <= 2 AS large) AS home
-    WHERE b.contest = %(contest)s AND b.participant = %(participant)s AND %(region)s = ANY(b.ancestry)
-"""
-EXCLUDED: Final = "SELECT reason, at_ms FROM standing_excluded WHERE contest = %s AND participant = %s"
+SECOND: Final = 1.0
+"""So long a board is shown before it is read again, and for another while it is being read."""
+
+
+class Board(NamedTuple):
+    """A board as it was read."""
+
+    participants: int
+    at: str
+    top: bytes
+    """As JSON: it is sent many times for each time it is read."""
+    read: float
+    passed: int
 
 
 class Boards:
-    """Boards as last read; one that the standings have passed is read again when next asked for, once."""
+    """The boards that are asked for, in memory: who asks waits for the database only if nobody asked a moment before."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, clock: Clock) -> None:
         self._pool = pool
-        self._boards: dict[tuple[str, str], asyncio.Task[dict[str, Any]]] = {}
+        self._clock = clock
+        self._passed = 0
+        self._boards: dict[tuple[str, str], Board] = {}
+        self._readings: dict[tuple[str, str], asyncio.Task[Board]] = {}
 
     def outdate(self) -> None:
-        self._boards = {}
+        """The standings have passed what was read until now; what is too old to be shown is forgotten."""
+        self._passed += 1
+        oldest = time.monotonic() - 2 * SECOND
+        self._boards = {key: board for key, board in self._boards.items() if board.read > oldest}
 
-    async def board(self, contest: str, region: Region) -> dict[str, Any]:
-        task = self._boards.get((contest, region.code))
-        if task is None or (task.done() and (task.cancelled() or task.exception())):
-            task = self._boards[contest, region.code] = asyncio.create_task(self._read(contest, region))
-        return await asyncio.shield(task)
+    async def board(self, contest: str, region: Region) -> Board:
+        """The board as the standings have it, or had it two seconds ago at most; `at` tells."""
+        board = self._boards.get((contest, region.code))
+        age = time.monotonic() - board.read if board else math.inf
+        if board and (board.passed == self._passed or age < SECOND):
+            return board
+        reading = self._readings.get((contest, region.code))
+        if reading is None:
+            reading = self._readings[contest, region.code] = asyncio.create_task(self._read(contest, region.code))
+            reading.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be waiting for it
+        return board if board and age < 2 * SECOND else await asyncio.shield(reading)
 
-    async def _read(self, contest: str, region: Region) -> dict[str, Any]:
-        async with self._pool.connection() as connection:
-            count = await (await connection.execute(COUNT, [contest, region.code])).fetchone()
-            rows = await (await connection.execute(TOP, [contest, region.code])).fetchall()
-        return {"region": region.code, "count": count[0] if count else 0, "top": _ranked(rows)}
+    async def _read(self, contest: str, region: str) -> Board:
+        read, passed, at = time.monotonic(), self._passed, as_instant(self._clock.now_ms())
+        try:
+            async with self._pool.connection() as connection:
+                async with connection.pipeline():
+                    count = await connection.execute(COUNT, [contest, region])
+                    top = await connection.execute(TOP, [contest, region])
+                (participants,) = await count.fetchone() or (0,)
+                rows = await top.fetchall()
+            board = Board(participants, at, msgspec.json.encode(_ranked(rows)), read, passed)
+            self._boards[contest, region] = board
+            return board
+        finally:
+            del self._readings[contest, region]
 
 
 async def standing(arena: "Arena", request: Request, contest: str) -> Response:
@@ -65,22 +87,20 @@ async def standing(arena: "Arena", request: Request, contest: str) -> Response:
     code = request.query("region")
     region = arena.regions.root() if code is None else await arena.regions.find(code, arena.pool)
     authorization = request.header("authorization")
-    me = None
+    board = await arena.boards.board(contest, region)
+    count, me = board.participants, None
     if authorization:
         passport = arena.office.passport(authorization, arena.clock.now_ms())
-        async with arena.pool.connection() as connection:
-            me = await _mine(connection, contest, region.code, passport.participant)
-    return Response(200, msgspec.json.encode({**await arena.boards.board(contest, region), "me": me}))
-
-
-async def _mine(connection: Connection, contest: str, region: str, participant: str) -> dict[str, Any] | None:
-    """Rank and best paper in the region; or that, why and since when this participant's papers do not count."""
-    parameters = {"contest": contest, "region": region, "participant": participant}
-    row = await (await connection.execute(MINE, parameters)).fetchone()
-    if row is not None:
-        return {"rank": row[2], "score": row[0], "seconds": row[1]}
-    excluded = await (await connection.execute(EXCLUDED, [contest, participant])).fetchone()
-    return None if excluded is None else {"excluded": {"reason": excluded[0], "since": as_instant(excluded[1])}}
+        ranked, me = await arena.ranks.of(contest, region.code, passport.participant)
+        count = ranked or count  # so that a rank and the number of the ranked are of one moment
+    body = b'{"region":"%b","count":%d,"at":"%b","top":%b,"me":%b}' % (
+        region.code.encode(),
+        count,
+        board.at.encode(),
+        board.top,
+        msgspec.json.encode(me),
+    )
+    return Response(200, body)
 
 
 def _ranked(rows: list[Any]) -> list[dict[str, Any]]:

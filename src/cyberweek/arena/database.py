@@ -48,7 +48,14 @@ class Pool(AsyncConnectionPool[Connection]):
             timeout=PATIENCE_SECONDS,
             open=False,
             reconnect_timeout=1,  # then the next request tries: no long pauses when the database comes back
-            kwargs={"autocommit": True, "application_name": "arena reads", "target_session_attrs": "primary", **_LINE},
+            kwargs={
+                "autocommit": True,
+                "application_name": "arena reads",
+                "target_session_attrs": "primary",
+                "prepare_threshold": 0,
+                "options": "-c plan_cache_mode=force_generic_plan",  # to plan a rank takes as long as to count it
+                **_LINE,
+            },
         )
 
     @asynccontextmanager

@@ -115,6 +115,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
     "Standing": _object(
         region=TEXT,
         count=WHOLE,
+        at=INSTANT,
         top=_list(_object(rank=WHOLE, nickname=TEXT, score=WHOLE, seconds=WHOLE), maxItems=20),
         me={
             "anyOf": [

@@ -76,6 +76,7 @@ def test_a_report_is_filled_in_and_sent(cast, client, report):
         ({"attendance": "many"}, "This is no number."),
         ({"attendance": "99999999999999999"}, "Nothing of this world"),
         ({"attendance": "2.5"}, "Only whole ones"),
+        ({"attendance": "300 people"}, "What is counted here is person-times, and you wrote people"),
         ({"attendance-way": ""}, "Say how it was counted."),
         ({"people-reached": "181", "people-reached-way": "heads"}, "More people than person-times"),
     ],

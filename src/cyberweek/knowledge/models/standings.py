@@ -1,4 +1,4 @@
-"""The arena's standings, read only: its elected worker writes these tables (migrations 0001, 0003 and 0010), nothing here does."""
+"""The arena's standings, read only: its elected worker writes these tables (migrations 0001, 0003, 0010 and 0012), nothing here does."""
 
 from __future__ import annotations
 
