@@ -19,8 +19,8 @@ demo: setup  ## a whole Week in the browser (PORT, DATA_DIR, CROWD=0)
 run: setup  ## web, arena and worker on your own data (DATABASE_URL)
 	@exec $(BIN)/cyberweek serve
 
-# One more than the two cores of the smallest machine: a test that waits leaves its core to another.
-WORKERS ?= 3
+# Twice the two cores of the smallest machine: a test that waits leaves its core to another.
+WORKERS ?= 4
 
 test: setup  ## every test, the browser's included (WORKERS)
 	@sh tools/chromium.sh

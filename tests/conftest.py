@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from threading import Thread
 
 _ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("DATA_DIR", str(_ROOT / "var" / "test"))
@@ -19,11 +20,12 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 import django  # noqa: E402 -- after the environment
-import psycopg  # noqa: E402
-import pytest  # noqa: E402
-from hypothesis import HealthCheck, settings  # noqa: E402
+import psycopg  # noqa: E402 -- as above
+import pytest  # noqa: E402 -- as above
+from hypothesis import HealthCheck, settings  # noqa: E402 -- as above
+from tools.build_messages import compile_catalogues  # noqa: E402 -- as above
 
-from cyberweek.launch.postgres import EmbeddedPostgres  # noqa: E402 -- after the environment
+from cyberweek.launch.postgres import EmbeddedPostgres  # noqa: E402 -- as above
 
 # A laden machine is slow, not wrong; and what is refused or taken is not a matter of luck: the same examples each time.
 # `--hypothesis-profile=explore` looks further.
@@ -34,6 +36,9 @@ settings.load_profile("house")
 # What the tests' own server holds is of no worth when the power goes (servers that are killed on purpose are others),
 # and whoever vacuums a database sits in it: while he does, it cannot be copied.
 OFF = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
+
+if "PYTEST_XDIST_WORKER" not in os.environ:  # once, before anybody reads them
+    compile_catalogues(_ROOT)
 
 pytest_plugins = ["tests.factories.cast", "tests.factories.clock"]
 
@@ -49,7 +54,22 @@ if not os.environ.get("DATABASE_URL"):
 django.setup()
 
 
+_maker: Thread | None = None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config, specs) -> None:
+    """The migrated database is made while the workers collect; they wait for it where it takes longer."""
+    from tests.factories.databases import migrated
+
+    global _maker  # noqa: PLW0603 -- the process has one
+    _maker = Thread(target=migrated)
+    _maker.start()
+
+
 def pytest_unconfigure(config) -> None:
+    if _maker:
+        _maker.join()
     if _server and not hasattr(config, "workerinput"):
         _server.stop()
 

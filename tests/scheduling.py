@@ -6,14 +6,16 @@ from collections import Counter
 
 from xdist.scheduler import LoadFileScheduling
 
-TOGETHER = ("tests/e2e/",)
-"""Folders whose files share what is dear (a server with its data, a browser): one worker runs them all."""
-FIRST = (*TOGETHER, "tests/bench/", "tests/launch/", "tests/arena/", "tests/deploy/")
+BROWSER = "tests/e2e/"
+"""Its files share what is dear (a server with its data, a browser), and are the longest of all: two workers run them."""
+WALKS = ("test_coordinator", "test_draws", "test_forms")
+"""The files of BROWSER that are one half of its time."""
+FIRST = (BROWSER, "tests/bench/", "tests/deploy/", "tests/launch/", "tests/arena/")
 """Folders of long tests, which would hold up the end. Those that come after are short: files of many tests go first."""
 
 
 class HouseScheduling(LoadFileScheduling):
-    """Gives out files, and whole folders, in the order in which the workers have sorted them."""
+    """Gives out files, and halves of BROWSER, in the order in which the workers have sorted them."""
 
     def __init__(self, config, log) -> None:
         super().__init__(config, log)
@@ -24,8 +26,11 @@ class HouseScheduling(LoadFileScheduling):
 
 
 def scope_of(nodeid: str) -> str:
-    """What one worker runs in one go: a folder of TOGETHER or a file."""
-    return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid.partition("::")[0])
+    """What one worker runs in one go: a half of BROWSER or a file."""
+    file = nodeid.partition("::")[0]
+    if not file.startswith(BROWSER):
+        return file
+    return f"{BROWSER} walks" if file.removeprefix(BROWSER).removesuffix(".py") in WALKS else BROWSER
 
 
 def long_ones_first(items: list) -> None:

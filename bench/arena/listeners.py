@@ -78,7 +78,7 @@ class Crowd:
     def listen(self, until: float) -> None:
         while (left := until - time.time()) > 0:
             for key, _ in self._selector.select(left):
-                self._receive(key.fileobj, key.fd)  # type: ignore[arg-type]
+                self._receive(key.fileobj, key.fd)  # type: ignore[arg-type]  # we gave it sockets
 
     def _receive(self, line: socket.socket, number: int) -> None:
         size = line.recv_into(self._buffer)

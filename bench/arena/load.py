@@ -60,7 +60,7 @@ def pgbench(ground: Ground, clients: int, seconds: int) -> Measured:
             [BIN / "pgbench", *arguments, ground.url], check=True, capture_output=True, text=True
         ).stdout
     rate, latency, rows = (
-        float(re.search(pattern, printed)[1])  # type: ignore[index]
+        float(re.search(pattern, printed)[1])  # type: ignore[index]  # pgbench says all three
         for pattern in (r"tps = ([\d.]+)", r"latency average = ([\d.]+)", r"actually processed: (\d+)")
     )
     spent = Counter({name: time / rows for name, time in meter.spent().items()})

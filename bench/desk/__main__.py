@@ -33,9 +33,9 @@ def main() -> None:
         import django  # noqa: PLC0415 -- wants the database's address first
 
         django.setup()
-        from bench.desk import crawl, queries  # noqa: PLC0415
+        from bench.desk import crawl, queries  # noqa: PLC0415 -- as above
 
-        from cyberweek.nation.actions import AUTHENTICATOR_KEY, PASSWORD  # noqa: PLC0415
+        from cyberweek.nation.actions import AUTHENTICATOR_KEY, PASSWORD  # noqa: PLC0415 -- as above
 
         found: dict[str, dict[str, crawl.Page]] = {}
         with ground.website(url):

@@ -115,3 +115,19 @@ def test_a_closed_account_is_out_at_once(client):
 )
 def test_only_paths_of_this_site_are_own(path, own):
     assert is_own_path(path) is own
+
+
+@pytest.mark.parametrize(
+    ("page", "after"),
+    [
+        ("http://testserver/desk/units/new/?of=x", "/sign-in/?next=/desk/units/new/%3Fof%3Dx"),
+        ("https://evil.example/desk/units/new/", "/sign-in/"),
+        ("http://testserver//evil.example/", "/sign-in/"),
+        ("", "/sign-in/"),
+    ],
+)
+def test_who_was_signed_out_over_a_form_hears_it_and_comes_back_to_its_page(client, db, page, after):
+    answer = client.post("/desk/units/new/", headers={"referer": page})
+    assert answer["Location"] == after
+    shown = client.get(answer["Location"], headers={"accept-language": "en"}).content.decode()
+    assert ("You were signed out meanwhile" in shown) == ("next" in after)

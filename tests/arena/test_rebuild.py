@@ -141,7 +141,9 @@ def test_whatever_is_ruled_and_whenever_the_tables_are_what_the_ledger_comes_to(
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_who_is_excluded_from_a_full_board_is_taken_out_without_counting_again(database, contests, seed, monkeypatch):
+def test_who_is_excluded_leaves_a_full_board_and_comes_back_without_counting_again(
+    database, contests, seed, monkeypatch
+):
     """Boards of twenty that were cut back lose their first, some of their midst and somebody who is not on them."""
     rng, contest = random.Random(1000 + seed), f"full-{seed}"
     pack = make_pack(contest)
@@ -162,14 +164,23 @@ def test_who_is_excluded_from_a_full_board_is_taken_out_without_counting_again(d
         board = [row[0] for row in connection.execute(query, [contest])]
         assert len(board) == 20
         outside = next(who for who, _region in scribe.players if who not in board)
-        for leaving in ([board[0]], board[5:8], [outside], [outside, board[9]]):
-            rulings = [scribe.ruling("exclude", contest, who) for who in leaving]
+        rulings = [
+            [("exclude", board[0])],
+            [("exclude", who) for who in board[5:8]],
+            [("exclude", outside)],
+            [("readmit", board[0]), ("exclude", outside), ("exclude", board[9])],
+            [("exclude", board[12]), ("readmit", board[12]), ("readmit", board[5]), ("exclude", board[5])],
+            [("readmit", who) for who in [*board[5:8], outside, board[9], board[15]]],
+        ]
+        for step in rulings:
             papers = [entry for _ in range(3) for entry in scribe.paper(pack, marker)]
-            for ruling in rulings:
-                scribe.write(ruling)
+            for kind, who in step:
+                scribe.write(scribe.ruling(kind, contest, who))
             scribe.write(*papers)
             asyncio.run(catch_up(database))
             assert differing(database) == []
+        gone = "SELECT count(*) FROM standing_excluded WHERE contest = %s"
+        assert connection.execute(gone, [contest]).fetchone() == (0,)
 
 
 def test_boards_show_the_old_state_until_the_new_one_is_whole(database, contests, monkeypatch):
@@ -185,7 +196,7 @@ def test_boards_show_the_old_state_until_the_new_one_is_whole(database, contests
         before = connection.execute(query).fetchall()
         for who, _ in scribe.players:
             scribe.write(scribe.ruling("exclude", "week", who))
-        scribe.write(scribe.ruling("readmit", "week", NOBODY))  # so that it is counted again
+        scribe.write(scribe.ruling("regrade", "week", release=2))  # so that it is counted again
         delete = rebuild.clear
 
         async def look_while_it_runs(*arguments):

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cyberweek.kernel.actions import record
+from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.kernel.models import AuditEvent
 from cyberweek.regions import actions
 from tests.factories.accounts import sign_in
@@ -192,7 +193,7 @@ def test_the_trail_reads_as_what_was_before_and_after(client, cast):
     post = make_post(make_user("sun", name="Sun"), cast.city_unit, "viewer")
     actions.change_roles(post=post, roles=["editor", "reviewer"], by=cast.provincial)
     actions.edit_unit(
-        unit=cast.city_unit, name={"zh-Hans": "新名", "en": "New name"}, sector="media", level="city", region=cast.city,
+        unit=cast.city_unit, name=LocalizedText({"zh-Hans": "新名", "en": "New name"}), sector="media", level="city", region=cast.city,
         by=cast.provincial,
     )  # fmt: skip
     actions.dismiss(post=post, by=cast.provincial, reason="moves to the bureau")
@@ -210,6 +211,25 @@ def test_the_trail_reads_as_what_was_before_and_after(client, cast):
     assert f'datetime="{local.isoformat()}">{local:%Y-%m-%d} <b>{local:%H:%M:%S}</b>' in text
     chinese = client.get("/desk/audit/", headers={"Accept-Language": "zh-Hans"}).content.decode()
     assert "<ins>新名</ins>" in chinese
+    assert '<span class="title">New name</span>' in text
+    assert '<span class="title">新名</span>' in chinese
+    for name in ("新名", "new NAME"):
+        assert client.get("/desk/audit/", {"thing": name, "verb": "unit.edit"}).context["page"].paginator.count == 1
+    for language, name in [("zh-Hans", "新名"), ("en", "New name")]:
+        table = client.get("/desk/audit/table.csv", headers={"Accept-Language": language}).content.decode("utf-8-sig")
+        assert [row["thing"] for row in csv.DictReader(io.StringIO(table)) if row["act"] == "unit.edit"] == [name]
+
+
+def test_the_trail_reads_values_that_hold_values(client, cast):
+    after = {
+        "rules": {"rounds": 3, "name": {"zh-Hans": "抢答", "en": "Buzzer"}},
+        "levels": [["province", "city"], "county"],
+    }
+    record(actor=cast.national, verb="final.create", thing=cast.city_unit, unit=cast.city_unit.pk, after=after)
+    sign_in(client, cast.national)
+    text = client.get("/desk/audit/").content.decode()
+    assert "<ins>name: Buzzer; rounds: 3</ins>" in text
+    assert "<ins>province, city; county</ins>" in text
 
 
 def test_the_trail_filters_by_person_thing_act_and_date(client, cast):

@@ -102,9 +102,9 @@ NASTY = (
     "half \ud800 pair \udfff",
     "\x00\x01\x1b control \ufffe\uffff",
     "line\nbreak\r\nand\u2028more",
-    "x" * 10_000,
-    "字" * 10_000,
-    "a/b" * 3_000,
+    "x" * 3_000,
+    "字" * 3_000,
+    "a/b" * 1_000,
     "",
     " ",
 )

@@ -36,7 +36,7 @@ class Live:
     edition: str
     sessions: dict[str, str]
     plans: dict[str, dict]
-    environment: dict[str, str]
+    helper: subprocess.Popen[str]
 
     def address(self, path: str) -> str:
         """The whole address of a path within the edition: `play/`, or of any other that begins with a slash."""
@@ -54,7 +54,9 @@ class Live:
 
     def work(self) -> None:
         """Do what waits in the queues, as the worker beside the server would."""
-        _python(self.environment, "manage.py", "procrastinate", "worker", "--one-shot")
+        self.helper.stdin.write("work\n")
+        self.helper.stdin.flush()
+        assert self.helper.stdout.readline() == "done\n", "the worker has failed: it said why on stderr"
 
     def close_contest(self, slug: str, *, after: float, grace: int) -> dt.datetime:
         """Release the contest again so that it closes in `after` seconds: papers started now end then. Returns when."""
@@ -102,38 +104,44 @@ def run_live(folder: Path):
     """Starts the server with fresh data under `folder`; stops it, and drops its database, at the end."""
     name = f"e2e_{os.getpid()}"
     with fresh_database(name) as database:
-        port = free_port()
         environment = {
             "DATABASE_URL": database,
             "DATA_DIR": str(folder),
             "DJANGO_SETTINGS_MODULE": "cyberweek.settings",
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-            "PORT": str(port),
+            "PORT": str(free_port()),
             "PROOF_WORK": "5000",
         }
-        _python(environment, "tools/build_messages.py")
-        seeded = json.loads(_python(environment, "-m", "tests.e2e.seed").splitlines()[-1])
-        processes = Processes()
-        try:
-            processes.start(
-                "web", "granian", "--interface", "asgi", "--no-ws", "--host", "127.0.0.1", "--port", str(port),
-                "--log-level", "warning", "--static-path-route", "/static",
-                "--static-path-mount", str(folder / "static"), "cyberweek.asgi:application", **environment,
-            )  # fmt: skip
-            url = f"http://127.0.0.1:{port}"
-            wait_until_ready(url, processes)
-            yield Live(url=url, database=database, environment=environment, **seeded)
-        finally:
-            processes.stop()
+        with helping(environment) as (helper, told), started(environment, folder) as url:
+            yield Live(url=url, database=database, helper=helper, **told)
 
 
-def _python(environment: dict[str, str], *arguments: str) -> str:
-    done = subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True,
-        check=False,
+@contextmanager
+def helping(environment: dict[str, str]):
+    """The process that makes the data (`seed`), what it tells of them, and its end."""
+    helper = subprocess.Popen(
+        [sys.executable, "-m", "tests.e2e.seed"], cwd=ROOT, env={**os.environ, **environment}, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    with helper:  # closes its input, so that it ends, and waits for that
+        yield helper, json.loads(helper.stdout.readline())
+
+
+@contextmanager
+def started(environment: dict[str, str], folder: Path):
+    """The address of the server, once it is ready."""
+    processes = Processes()
+    try:
+        processes.start(
+            "web", "granian", "--interface", "asgi", "--no-ws", "--host", "127.0.0.1", "--port", environment["PORT"],
+            "--log-level", "warning", "--static-path-route", "/static",
+            "--static-path-mount", str(folder / "static"), "cyberweek.asgi:application", **environment,
+        )  # fmt: skip
+        url = f"http://127.0.0.1:{environment['PORT']}"
+        wait_until_ready(url, processes)
+        yield url
+    finally:
+        processes.stop()
 
 
 def wait_until_ready(url: str, processes: Processes) -> None:

@@ -1,16 +1,17 @@
 """What the live server of the browser tests starts with: places, an edition in its fourth day, organisers, contests.
 
 Run in a process of its own (`python -m tests.e2e.seed`) with DATABASE_URL set, so that no test's database is touched.
+The process stays and is the worker beside the server, whenever a test wants it: a fresh one would cost as much as a walk.
 """
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-import io
 import json
+import sys
 
 import django
+from django.core.management import call_command
 
 PASSWORD = "a long enough password"
 DAY = dt.timedelta(days=1)
@@ -51,7 +52,6 @@ CONTESTS = [
 
 
 def seed() -> dict[str, object]:
-    from django.core.management import call_command
     from django.test import Client
     from django.utils import timezone
 
@@ -62,7 +62,6 @@ def seed() -> dict[str, object]:
 
     from .seed_plan import seed_plans
 
-    call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     places = {}
     for code, parent, level, zh, en in REGIONS:
@@ -108,8 +107,15 @@ def _open_contests(edition, owner, now) -> None:
         publish_release(contest=contest, by=None, now=now)
 
 
+def main() -> None:
+    """Tells on one line what there is now; then does what waits in the queues whenever a line comes in."""
+    told, sys.stdout = sys.stdout, sys.stderr
+    print(json.dumps(seed()), file=told, flush=True)
+    for _asked in sys.stdin:
+        call_command("procrastinate", "worker", "--one-shot")
+        print("done", file=told, flush=True)
+
+
 if __name__ == "__main__":
     django.setup()
-    with contextlib.redirect_stdout(io.StringIO()):
-        told = seed()
-    print(json.dumps(told))  # noqa: T201 -- read by `live`
+    main()

@@ -181,6 +181,7 @@ def test_a_phone_whose_clock_jumps_keeps_its_time(open_page):
 def test_the_keyboard_alone_is_enough(open_page):
     page = open_page("play/week/", locale="en", size=LAPTOP)
     begin(page)
+    expect(current(page).locator("fieldset")).to_be_focused()
     press = page.keyboard.press
     press("b")
     expect(current(page).locator("input").nth(1)).to_be_checked()

@@ -19,3 +19,8 @@ class Two(forms.Form):
 def test_the_summary_of_errors_says_how_many_there_are(language, given, said):
     with override(language):
         assert said in render_to_string("kernel/_errors.html", {"form": Two(given)})
+
+
+@pytest.mark.parametrize(("n", "is_told"), [(50_001, True), (50_000, False), (None, False)])
+def test_a_list_that_excel_keeps_waiting_says_so(n, is_told):
+    assert ("CSV begins at once" in render_to_string("kernel/_long_list.html", {"n": n})) == is_told

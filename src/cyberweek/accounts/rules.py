@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
 
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django_otp import user_has_device
 
 if TYPE_CHECKING:
@@ -61,7 +64,20 @@ def lead_to(route: str, request: HttpRequest) -> HttpResponseBase:
         return response
     if request.method == "GET":
         return redirect_to_login(request.get_full_path(), resolve_url(route))
-    return redirect(route)
+    page = page_before(request)
+    if page and not request.user.is_authenticated:
+        messages.warning(
+            request, _("You were signed out meanwhile, so what you sent was not kept. Sign in to do it again.")
+        )
+    return redirect_to_login(page, resolve_url(route)) if page else redirect(route)
+
+
+def page_before(request: HttpRequest) -> str:
+    """The path of the page from which a form was sent; empty for a step of signing in, or where no browser says."""
+    told = urlsplit(request.headers.get("Referer", ""))
+    path = urlunsplit(("", "", told.path, told.query, ""))
+    is_step = request.path.startswith(resolve_url("accounts:sign-in"))
+    return path if not is_step and told.netloc == request.get_host() and is_own_path(path) else ""
 
 
 def is_own_path(path: str) -> bool:

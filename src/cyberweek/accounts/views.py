@@ -71,7 +71,7 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
 def locked_out(
     request: HttpRequest,
     original_response: HttpResponse | None = None,  # noqa: ARG001 -- the signature that django-axes calls
-    credentials: dict[str, Any] | None = None,  # noqa: ARG001
+    credentials: dict[str, Any] | None = None,  # noqa: ARG001 -- as above
 ) -> HttpResponse:
     """After too many wrong passwords for one name from one address: the right one is refused too, for a while."""
     pause = get_cool_off(request) or dt.timedelta()

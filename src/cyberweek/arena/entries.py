@@ -72,7 +72,7 @@ async def find_submit(connection: Connection, attempt: str, day: str) -> Stored 
 def stored_of(row: Sequence[object] | TupleRow) -> Stored:
     """A row of COLUMNS, batch and position."""
     *fields, batch, position = row
-    return Stored(Entry(*fields), batch, position, fresh=False)  # type: ignore[arg-type]
+    return Stored(Entry(*fields), batch, position, fresh=False)  # type: ignore[arg-type]  # as COLUMNS are
 
 
 async def find_run(connection: Connection, attempt: str, day: str) -> Stored | None:

@@ -4,8 +4,8 @@ What the participant's best and papers had added is taken away again. Papers are
 much as the participant wrote, whatever the size of the contest. A board that was cut back to its twenty (see `standings`)
 and loses one of them is filled again from all bests, read once.
 
-Two things cannot be told from what is kept, and are left to counting again: papers marked by the keys of a later release,
-and a topic that nobody else answered (whether it still has a row depends on whose papers asked it).
+Two things cannot be told from what is kept, and are left to counting again: papers marked by the keys of a later release
+(`is_regraded`), and a topic that nobody else answered (whether it still has a row depends on whose papers asked it).
 """
 
 from collections.abc import Mapping
@@ -94,13 +94,15 @@ FROM (
 """
 
 
+async def is_regraded(connection: Connection, contest: str) -> bool:
+    """Whether its papers may count otherwise than their entries say."""
+    return await (await connection.execute(IS_REGRADED, [contest])).fetchone() == (True,)
+
+
 async def take_out(
     connection: Connection, contest: str, participant: str, after: int, what_counts: Mapping[str, list[object]]
 ) -> bool:
     """Takes away what was counted of the participant up to batch `after`; false where counting again is needed."""
-    regraded = await (await connection.execute(IS_REGRADED, [contest])).fetchone()
-    if regraded == (True,):
-        return False
     asked = {"contest": contest, "participant": participant, "after": after, **what_counts}
     row = await (await connection.execute(TAKE_OUT, asked)).fetchone()
     assert row is not None

@@ -96,10 +96,10 @@ class Ledger:
     async def append(self, wish: Wish) -> Stored:
         """Returns once the entry is durable; or what was stored before in its place."""
         self.check_room()
-        future = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
         self._waiting.append((wish, future))
         self._gathered.set()
-        return await future  # type: ignore[no-any-return]
+        return await future
 
     async def run(self) -> None:
         limit, began = self._config.batch_limit, 0.0

@@ -1,9 +1,9 @@
 """Rulings: what exclusions, readmissions and regrades do to the standings.
 
-Who is excluded is taken out (`leaving`). By any other ruling a best paper can get worse, or come back, and what stood below
-it is not kept: the contest's projections are deleted and counted again from the whole ledger, with what counts now, by the same SQL that counts what is new: one transaction, so
-boards show the old state until the new one is whole. Which rulings hold is a projection too (`standing_excluded`,
-`standing_regrade`), kept in that same transaction.
+Who is excluded is taken out (`leaving`), who is readmitted comes back (`standings`). By a regrade a best paper can get worse,
+and what stood below it is not kept: the contest's projections are deleted and counted again from the whole ledger, with what
+counts now, by the same SQL that counts what is new: one transaction, so boards show the old state until the new one is whole.
+Which rulings hold is a projection too (`standing_excluded`, `standing_regrade`), kept in that same transaction.
 
 Marks by the keys of a later release come from Python (`Marker`), since a paper has to be drawn again to know its items;
 SQL is handed those that differ. The event loop gets its turn every few papers: answers go before boards.
@@ -75,25 +75,30 @@ class Ruled(NamedTuple):
     again: set[str]
     """Contests that have to be counted again."""
     leaving: set[tuple[str, str]]
-    """(contest, participant) of others who counted until now and do not any more."""
+    """(contest, participant) of who counted until now and does not any more."""
+    coming: set[tuple[str, str]]
+    """(contest, participant) of who did not count until now and does again."""
 
 
 async def follow_rulings(connection: Connection, after: int, until: int) -> Ruled:
     """Notes the rulings of these batches."""
-    again, leaving = set[str](), set[tuple[str, str]]()
+    again, leaving, coming = set[str](), set[tuple[str, str]](), set[tuple[str, str]]()
     ruled = await (await connection.execute(RULED, [after, until])).fetchall()
     for kind, contest, participant, release, at_ms, reason in ruled:
+        if kind == "regrade":
+            await connection.execute(REGRADE, [contest, release])
+            again.add(contest)
+            continue
         if kind == "exclude":
             added = await connection.execute(EXCLUDE, [contest, participant, at_ms, reason])
-            if await added.fetchone() == (True,):
-                leaving.add((contest, str(participant)))
-            continue
-        again.add(contest)
-        if kind == "readmit":
-            await connection.execute(READMIT, [contest, participant])
+            is_new, went, back = await added.fetchone() == (True,), leaving, coming
         else:
-            await connection.execute(REGRADE, [contest, release])
-    return Ruled(again, {(contest, who) for contest, who in leaving if contest not in again})
+            gone = await connection.execute(READMIT, [contest, participant])
+            is_new, went, back = gone.rowcount == 1, coming, leaving
+        if is_new:  # one that undoes another of these batches leaves things as they were
+            who = (contest, str(participant))
+            (back.remove if who in back else went.add)(who)
+    return Ruled(again, leaving, coming)
 
 
 async def clear(connection: Connection, contest: str) -> None:

@@ -8,14 +8,14 @@ A board is the first twenty of a region, or of a team, which stands at the end o
 participant's region and team in a contest never change and a best paper only gets better, so nobody comes back onto a
 board without being among the improved. Whoever is no worse than the last of the twenty were is put down (`entrant`); a
 board on which many lie is cut back to its twenty (`CUT`); who reads it takes the first twenty (the view standing_top).
-Who is excluded is taken out (`leaving`); other rulings can make a best worse: then the contest is counted again from the
-start (`rebuild`).
+Who is excluded is taken out (`leaving`), and who is readmitted comes back by the statement that counts what is new, run
+over all that they wrote. A regrade can make a best worse: then the contest is counted again from the start (`rebuild`).
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -24,8 +24,8 @@ import psycopg
 from cyberweek.arena.clock import Clock
 from cyberweek.arena.config import Config
 from cyberweek.arena.database import STANDINGS_CHANNEL, WORKER_LOCK, Connection, connect, patience
-from cyberweek.arena.leaving import take_out
-from cyberweek.arena.rebuild import AGAIN_AT_ONCE, AGAIN_SECONDS, IS_RULED, clear, correct, follow_rulings
+from cyberweek.arena.leaving import is_regraded, take_out
+from cyberweek.arena.rebuild import AGAIN_AT_ONCE, AGAIN_SECONDS, CORRECTED, IS_RULED, clear, correct, follow_rulings
 from cyberweek.arena.releases import Release, Releases
 
 logger = logging.getLogger(__name__)
@@ -147,6 +147,14 @@ WITH papers AS MATERIALIZED (
 )
 SELECT contest, region FROM keep_region WHERE entrants > %(crowd)s
 """
+# The same for all that one participant wrote up to a batch: nothing of it is counted while they are excluded.
+NEW: Final = "(SELECT * FROM ledger_entry WHERE batch > %(after)s AND batch <= %(until)s OFFSET 0) AS e"
+THEIRS: Final = """(
+        SELECT e.* FROM ledger_entry s
+        JOIN ledger_entry e ON (e.attempt, e.day) = (s.attempt, s.day) AND e.batch <= %(until)s
+        WHERE s.kind = 'start' AND (s.participant, s.contest) = (%(participant)s::uuid, %(contest)s)
+    ) AS e"""
+COME_BACK: Final = ADVANCE.replace(NEW, THEIRS)
 # Cuts boards back to their twenty, and notes what the last of them has: with less nobody enters any more.
 CUT: Final = """
 WITH placed AS MATERIALIZED (
@@ -227,11 +235,15 @@ async def advance(connection: Connection, releases: Releases) -> int | None:
             return None
         await releases.load(connection)  # after NEWEST, so that every entry's release is known
         until, behind_ms = await _one(connection, ROUND_ENDS, {"after": after, "newest": newest, "round": ROUND})
-        again, leaving = await follow_rulings(connection, after, until)
+        again, leaving, coming = await follow_rulings(connection, after, until)
         ranked = [release for release in releases.all() if not release.pack.practice]
-        for contest, participant in sorted(leaving):
-            its = [release for release in ranked if release.contest == contest]
-            if contest not in again and not await take_out(connection, contest, participant, after, _what_counts(its)):
+        for contest, participant in sorted(leaving | coming):
+            its = _what_counts([release for release in ranked if release.contest == contest])
+            if contest in again or await is_regraded(connection, contest):
+                again.add(contest)
+            elif (contest, participant) in coming:
+                await _take_in(connection, contest, participant, after, its)
+            elif not await take_out(connection, contest, participant, after, its):
                 again.add(contest)
         await _count(
             connection, releases, [release for release in ranked if release.contest not in again], after, until
@@ -251,8 +263,19 @@ async def _one(connection: Connection, query: str, parameters: dict[str, int] | 
 async def _count(connection: Connection, releases: Releases, ranked: Sequence[Release], after: int, until: int) -> None:
     """Counts the papers of these releases in these batches, as rulings would have them."""
     await correct(connection, releases, ranked, after, until)
-    what = {"after": after, "until": until, "crowd": CROWD, **_what_counts(ranked)}
-    crowded = await (await connection.execute(ADVANCE, what)).fetchall()
+    await _add(connection, ADVANCE, {"after": after, "until": until, **_what_counts(ranked)})
+
+
+async def _take_in(
+    connection: Connection, contest: str, participant: str, until: int, what_counts: Mapping[str, list[object]]
+) -> None:
+    """Counts what a readmitted participant wrote up to batch `until`, by the keys of the releases it was written on."""
+    await connection.execute(CORRECTED)
+    await _add(connection, COME_BACK, {"contest": contest, "participant": participant, "until": until, **what_counts})
+
+
+async def _add(connection: Connection, statement: str, what: Mapping[str, object]) -> None:
+    crowded = await (await connection.execute(statement, {"crowd": CROWD, **what})).fetchall()
     if crowded:
         await connection.execute(CUT, [[board[0] for board in crowded], [board[1] for board in crowded]])
 

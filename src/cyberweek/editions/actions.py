@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 from django.db.models import F
 from django.dispatch import Signal
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
 from cyberweek.kernel.actions import record, snapshot
@@ -153,8 +154,8 @@ def show_on_front_page(*, edition: Edition, by: User | None) -> None:
         return
     Edition.objects.filter(is_current=True).update(is_current=False)
     Edition.objects.filter(pk=edition.pk).update(is_current=True)
-    before = {"front_page": str(present or "")}
-    after = {"front_page": str(edition)}
+    before = {"front_page": present}
+    after = {"front_page": edition}
     record(actor=by, verb="edition.front-page", thing=edition, unit=edition.owner_id, before=before, after=after)
 
 
@@ -198,23 +199,24 @@ def arrange_organisers(*, edition: Edition, organisers: Iterable[tuple[Unit, str
         raise Refused(_("%(unit)s stands twice.") % {"unit": rows[twice][0]}, f"unit:{twice}")
     if not any(role == OrganiserRole.LEAD for _unit, role in rows):
         raise Refused(_("One of them must be the lead organiser."))
-    before = {"organisers": [f"{one.unit} ({one.get_role_display()})" for one in _organisers(edition)]}
+    before = _organisers_in_words(edition)
     edition.organisers.all().delete()
     Organiser.objects.bulk_create(
         Organiser(edition=edition, unit=unit, role=role, order=order)
         for order, (unit, role) in enumerate(rows, start=1)
     )
-    after = {"organisers": [f"{one.unit} ({one.get_role_display()})" for one in _organisers(edition)]}
+    after = _organisers_in_words(edition)
     record(actor=by, verb="edition.organisers", thing=edition, unit=edition.owner_id, before=before, after=after)
 
 
 def _days_in_words(edition: Edition) -> dict[str, Any]:
     days = edition.theme_days.order_by("number")
-    return {
-        "theme_days": [
-            f"{day.number} {day.date} {day.name.in_language('zh-Hans')} {day.name.in_language('en')}" for day in days
-        ]
-    }
+    return {"theme_days": [format_lazy("{} {} {}", day.number, day.date, day.name) for day in days]}
+
+
+def _organisers_in_words(edition: Edition) -> dict[str, Any]:
+    rows = _organisers(edition)
+    return {"organisers": [format_lazy("{} ({})", one.unit, OrganiserRole(one.role).label) for one in rows]}
 
 
 def _organisers(edition: Edition) -> list[Organiser]:

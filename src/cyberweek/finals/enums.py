@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from cyberweek.kernel.enums import Fault
 
 
 class FinalState(models.TextChoices):
@@ -35,7 +34,7 @@ class StepWord(models.TextChoices):
     FINISHED = "finished", _("final finished")
 
 
-class FinalFault(models.TextChoices):
+class FinalFault(Fault):
     """What can be wrong with the rules of a final, in the words of `core.rules`."""
 
     ODD_SLUG = "odd-slug", _("A short name has small letters, digits and single hyphens, as in youth-day.")
@@ -63,11 +62,6 @@ class FinalFault(models.TextChoices):
     VALUE = "value", _("A value is 1 to %(limit)d points.")
     UNSORTED_VALUES = "unsorted-values", _("Give each value once, the smallest first.")
     NOT_DRAFT = "not-draft", _("The final has been opened: its rules stand.")
-
-    @classmethod
-    def say(cls, reason: str, params: Mapping[str, Any]) -> str:
-        """The fault in the words of the active language."""
-        return str(cls(reason).label) % params
 
 
 class Refusal(models.TextChoices):

@@ -21,7 +21,7 @@ from cyberweek.regions.models import Region
 from .actions import Entered
 from .core.grades import grade_of
 from .core.hashes import read_hashes
-from .core.numbers import NoNumberError, read_number
+from .core.numbers import NoNumberError, counted_in, read_number
 from .core.plausibility import more_people_than_times
 from .core.sketches import BadSketchError, check_sketch
 from .enums import WRONG_NUMBERS, Count, Way
@@ -48,13 +48,14 @@ WRONG_SKETCHES: Final[dict[str, _StrPromise]] = {
 
 
 class NumberField(forms.CharField):
-    """A figure as people type it on a phone; gives a Decimal, or None where nothing is typed."""
+    """A figure as people type it on a phone; gives a Decimal, or None where nothing is typed. `count`: its unit of count,
+    which may stand behind it; another one there is refused."""
 
-    def __init__(self, *, whole: bool, **kwargs: Any) -> None:
-        self.whole = whole
+    def __init__(self, *, count: str, **kwargs: Any) -> None:
+        self.count, self.whole = Count(count), count != Count.HOURS
         widget = forms.TextInput(
             attrs={
-                "inputmode": "numeric" if whole else "decimal",
+                "inputmode": "numeric" if self.whole else "decimal",
                 "autocomplete": "off",
                 "placeholder": " ",
                 "class": "input input--short",
@@ -69,8 +70,13 @@ class NumberField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
+        number, named = counted_in(text)
+        if named and named != self.count:
+            told = _("What is counted here is %(wanted)s, and you wrote %(typed)s: one never stands for the other.")
+            values = {"wanted": self.count.label, "typed": Count(named).label}
+            raise ValidationError(told, params=values, code="unit")
         try:
-            return read_number(text, whole=self.whole)
+            return read_number(number, whole=self.whole)
         except NoNumberError as wrong:
             raise ValidationError(WRONG_NUMBERS[wrong.why]) from None
 
@@ -138,7 +144,7 @@ class ReportForm(KeepsFiles, SharedEditing, HouseForm):
     def _add(self, one: Indicator) -> None:
         code = one.code
         ways = [("", _("How was it counted?")), *((way.value, str(way.label)) for way in Way)]
-        self.fields[code] = NumberField(whole=one.count != Count.HOURS, label=str(one))
+        self.fields[code] = NumberField(count=one.count, label=str(one))
         self.fields[f"{code}-way"] = forms.ChoiceField(
             required=False, choices=ways, label=_("How “%(name)s” was counted") % {"name": one},
             widget=forms.Select(attrs={"class": "select"}),
@@ -262,7 +268,7 @@ class ReportFilter(forms.Form):
 class PopulationForm(HouseModelForm):
     """How many people live in one region, by whom it is said."""
 
-    people = NumberField(whole=True, label=gettext_lazy("People living there"))
+    people = NumberField(count=Count.PEOPLE, label=gettext_lazy("People living there"))
 
     class Meta:
         model = Population

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
+from django.utils import translation
+from django.utils.functional import Promise
 
+from .core.localized import LANGUAGES, LocalizedText
 from .models import AuditEvent, Press
 
 if TYPE_CHECKING:
@@ -28,7 +31,7 @@ class Outdated(Exception):  # noqa: N818 -- reads as the sentence it makes
 
 def snapshot(thing: models.Model, fields: Iterable[str]) -> dict[str, Any]:
     """The named fields of a row as plain JSON values: what an audit event keeps as before and after."""
-    return {name: _plain(getattr(thing, name)) for name in fields}
+    return {name: plain(getattr(thing, name)) for name in fields}
 
 
 def record(
@@ -41,8 +44,12 @@ def record(
     after: Mapping[str, Any] | None = None,
     reason: str = "",
 ) -> AuditEvent:
-    """Add one audit event about `thing`, in the caller's transaction. Of before and after only what differs is kept."""
-    before, after = dict(before or {}), dict(after or {})
+    """Add one audit event about `thing`, in the caller's transaction. Of before and after only what differs is kept.
+
+    Their values are plain JSON, or what has a name: rows and lazy texts, kept in each language in which they read otherwise.
+    """
+    before, after = ({name: plain(value) for name, value in (side or {}).items()} for side in (before, after))
+    names = named(thing)
     same = {name for name in before if name in after and before[name] == after[name]}
     return AuditEvent.objects.create(
         actor_id=actor.pk if actor else None,
@@ -50,6 +57,7 @@ def record(
         noun=thing._meta.label_lower.replace("cyberweek.", ""),
         key=str(getattr(thing, "code", "") or thing.pk),
         label=str(thing)[:200],
+        names={tag: name[:200] for tag, name in names.items()},
         unit=unit,
         before={name: value for name, value in before.items() if name not in same},
         after={name: value for name, value in after.items() if name not in same},
@@ -84,11 +92,23 @@ def forget_presses(*, now: dt.datetime) -> int:
     return gone
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, models.Model):
-        return str(value)
+def named(thing: object) -> LocalizedText:
+    """What a thing is called, by language; empty where that is the same in all."""
+    names = {}
+    for tag in LANGUAGES:
+        with translation.override(tag):
+            names[tag] = str(thing)
+    return LocalizedText(names if len(set(names.values())) > 1 else {})
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON keeps it; of a row, or a lazy text, what it is called: by language where it reads otherwise in another."""
+    if isinstance(value, models.Model | Promise):
+        return dict(named(value)) or str(value)
     if isinstance(value, dict):
         return dict(value)
-    if value is None or isinstance(value, str | int | float | bool | list):
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    if value is None or isinstance(value, str | int | float | bool):
         return value
     return DjangoJSONEncoder().default(value)

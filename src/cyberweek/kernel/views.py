@@ -3,9 +3,9 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 import psycopg
 from asgiref.sync import sync_to_async
@@ -39,6 +39,30 @@ def page_of(
     A number that does not exist gives the nearest one that does.
     """
     return Paginator(rows, size).get_page(request.GET.get("page", place // size + 1))
+
+
+class Keyed(Sequence[Stored]):
+    """Ordered rows for a paginator that sorts their keys alone: sorting 200,000 rows with all that is fetched beside each
+    takes two to seven times as long. A query more a page."""
+
+    def __init__(self, rows: QuerySet[Stored]) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return self._rows.count()
+
+    @overload
+    def __getitem__(self, at: int) -> Stored: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Stored]: ...
+
+    def __getitem__(self, at: int | slice) -> Stored | list[Stored]:
+        if isinstance(at, int):
+            return self._rows[at]
+        keys = list(self._rows.values_list("pk", flat=True)[at])
+        found = {row.pk: row for row in self._rows.order_by().filter(pk__in=keys)}
+        return [found[key] for key in keys if key in found]
 
 
 def once(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -95,12 +119,13 @@ def _hash(*values: Any) -> str:
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
 
-def piecemeal(rows: QuerySet[Stored], *, size: int = 2000) -> Iterator[Stored]:
+def piecemeal(rows: QuerySet[Stored], *, size: int = 2000, most: int | None = None) -> Iterator[Stored]:
     """All rows in their order, so many at a time in memory: a query a piece, each with what is fetched beside the rows.
+    `most`: the first so many alone.
 
     The rows are those of the moment of the first; one that is gone when its piece is fetched is left out.
     """
-    keys = list(rows.values_list("pk", flat=True))
+    keys = list(rows.values_list("pk", flat=True)[:most])
     plain = rows.order_by()
     for at in range(0, len(keys), size):
         piece = keys[at : at + size]

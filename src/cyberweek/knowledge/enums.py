@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cyberweek.kernel.enums import Fault
 from cyberweek.kernel.models.localized import LANGUAGE_NAMES
 
 
@@ -123,7 +124,7 @@ class PreviewState(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
-class RulingFault(models.TextChoices):
+class RulingFault(Fault):
     """Why a ruling, an objection or a decision about one was refused."""
 
     NO_REASON = "no-reason", _("Give the reason.")
@@ -150,13 +151,8 @@ class RulingFault(models.TextChoices):
     NOT_CONFIRMED = "not-confirmed", _("Type the number of the release to confirm.")
     OBJECTION_DAYS = "objection-days", _("1 to %(limit)d days are possible.")
 
-    @classmethod
-    def say(cls, reason: str, params: Mapping[str, Any]) -> str:
-        """The fault in the words of the active language."""
-        return str(cls(reason).label) % params
 
-
-class ItemFault(models.TextChoices):
+class ItemFault(Fault):
     """What can be wrong with an item, in the words of `core.items`."""
 
     ODD_CODE = "odd-code", _("A code has small letters, digits and single hyphens, as in phishing-025.")
@@ -193,10 +189,10 @@ class ItemFault(models.TextChoices):
         """The fault in the words of the active language; options are named by their letters."""
         named = {name: text.upper() if name in {"option", "other"} else text for name, text in params.items()}
         language = LANGUAGE_NAMES.get(params.get("language", ""), "")
-        return str(cls(reason).label) % {**named, "in_language": language}
+        return super().say(reason, {**named, "in_language": language})
 
 
-class ContestFault(models.TextChoices):
+class ContestFault(Fault):
     """What can be wrong with a contest's rules, in the words of `core.contests`."""
 
     ODD_SLUG = "odd-slug", _("A short name has small letters, digits and single hyphens, as in youth-day.")
@@ -255,11 +251,6 @@ class ContestFault(models.TextChoices):
     PROMOTES_NOBODY = "promotes-nobody", _("Nobody would be promoted: give a number here, or places to the regions.")
     PROMOTION_OUT = "promotion-out", _("The promotion list is published: its rule stays.")
     RUNNING_CLOSES = "running-closes", _("The contest has opened: it may be extended, not cut short.")
-
-    @classmethod
-    def say(cls, reason: str, params: Mapping[str, Any]) -> str:
-        """The fault in the words of the active language."""
-        return str(cls(reason).label) % params
 
 
 class ItemFlag(models.TextChoices):

@@ -43,7 +43,7 @@ def serve(arguments: list[str]) -> int:
             if parts != WORKER_ALONE:
                 refuse_taken_port()
             if parts != ARENA_ALONE:  # the arena knows no Django, and starts without its database too
-                _set_up_django()
+                set_up_django()
                 _refuse_unmigrated()
             if "web" in parts:
                 collect_static_files()
@@ -162,7 +162,7 @@ def collect_static_files() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-def _set_up_django() -> None:
+def set_up_django() -> None:
     import django  # noqa: PLC0415 -- settings need the prepared environment
 
     django.setup()
@@ -170,7 +170,7 @@ def _set_up_django() -> None:
 
 def _refuse_unmigrated() -> None:
     from django.db import OperationalError, connection  # noqa: PLC0415 -- settings need the prepared environment
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415 -- as above
 
     try:
         executor = MigrationExecutor(connection)

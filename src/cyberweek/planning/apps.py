@@ -28,10 +28,8 @@ def _follow(*, edition: Any, delta: dt.timedelta, **_signal: Any) -> None:
     move_tasks(edition=edition, delta=delta)
 
 
-def _unread(request: HttpRequest) -> int:
-    """How many notices of the edition at work the person has not read."""
-    from .queries.notices import unread_at_work  # noqa: PLC0415 -- models are there only now
+def _unread(request: HttpRequest, edition: str) -> int:
+    """How many notices of the edition the person has not read."""
+    from .queries.notices import unread_in  # noqa: PLC0415 -- models are there only now
 
-    match = request.resolver_match
-    slug = (match.kwargs.get("edition") if match else None) or request.session.get("edition")
-    return unread_at_work(request.user, slug)
+    return unread_in(request.user, edition)

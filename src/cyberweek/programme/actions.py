@@ -205,7 +205,7 @@ def _take(
     for row in rows:
         record(
             actor=by, verb=f"activity.{act}", thing=row, unit=row.lead_id,
-            before={"status": row.status}, after={"status": target}, reason=str(reason or ""),
+            before={"status": row.status}, after={"status": target}, reason=(reason or LocalizedText()).in_all(),
         )  # fmt: skip
         if target == Status.CANCELLED and row.status == Status.PUBLISHED:
             activity_called_off.send(sender=Activity, activity=row, now=now)

@@ -30,12 +30,9 @@ def _follow(*, edition: Any, delta: dt.timedelta, **_signal: Any) -> None:
     move_activities(edition=edition, delta=delta)
 
 
-def _waiting(request: HttpRequest) -> int:
+def _waiting(request: HttpRequest, edition: str) -> int:
     from .queries import waiting_for  # noqa: PLC0415 -- models are there only now
 
     if not isinstance(request.user, get_user_model()):
         return 0
-    rows = waiting_for(request.user)
-    match = request.resolver_match
-    slug = (match.kwargs.get("edition") if match else None) or request.session.get("edition")  # the one at work
-    return (rows.filter(edition__slug=slug) if slug else rows).count()
+    return waiting_for(request.user).filter(edition__slug=edition).count()

@@ -90,6 +90,7 @@ class DeskFilter(HouseForm):
     kind = forms.ChoiceField(required=False, choices=[("", _("All kinds")), *Kind.choices], label=_("Kind"))
     problems = forms.BooleanField(required=False, label=_("Only with problems"))
     state = forms.ChoiceField(required=False, choices=[("", ""), *Status.choices], widget=forms.HiddenInput)
+    region = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)  # who comes from a figure of it
     sort = forms.ChoiceField(
         required=False,
         choices=[(sign + name, "") for name in ("changed", "title", "starts", "capacity") for sign in ("", "-")],
@@ -110,7 +111,7 @@ class DeskFilter(HouseForm):
 
     def narrows(self) -> bool:
         """True when something is asked that the tabs do not show."""
-        return any(self.cleaned_data.get(name) for name in ("q", "day", "unit", "kind", "problems"))
+        return any(self.cleaned_data.get(name) for name in ("q", "day", "unit", "kind", "region", "problems"))
 
 
 class LocalMoment(forms.DateTimeField):

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
 from cyberweek.kernel.core.localized import LANGUAGES
+from cyberweek.kernel.queries import says
 
 from .enums import Level, Role
 from .models import Post, Region, Unit
@@ -108,10 +109,7 @@ def units_matching(
 ) -> QuerySet[Unit]:
     """Of the units those that fit all that is given: words in name or code, level, sector, region with all under it."""
     if q:
-        named = Q(code__icontains=q)
-        for tag in LANGUAGES:
-            named |= Q(**{f"name__{tag}__icontains": q})
-        units = units.filter(named)
+        units = units.filter(Q(code__icontains=q) | says(q, "name"))
     if level:
         units = units.filter(level=level)
     if sector:

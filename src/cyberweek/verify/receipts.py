@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -50,8 +51,9 @@ class Receipts:
     def _tell(self, proof: Proof) -> None:
         self._report.receipts.append(proof)
         if not proof.holds:
-            place = {"batch": proof.batch, "position": proof.position, "attempt": proof.attempt} if proof.batch else {}
-            self._report.add(Fault(f"receipt: {proof.said}", **place))  # type: ignore[arg-type]
+            found = {"batch": proof.batch, "position": proof.position, "attempt": proof.attempt}
+            place: dict[str, Any] = found if proof.batch else {}
+            self._report.add(Fault(f"receipt: {proof.said}", **place))
 
 
 def _proof(receipt: Receipt, fault: str) -> Proof:

@@ -92,8 +92,8 @@ def test_typst_code_stands_there_as_it_was_typed():
 
 
 def test_a_row_longer_than_a_page_runs_on():
-    content = pdf_file(nasty("字" * 10_000), written=WRITTEN)
-    assert text_of(content).count("字") >= 30_000
+    content = pdf_file(nasty("字" * 3_000), written=WRITTEN)
+    assert text_of(content).count("字") >= 9_000
 
 
 def test_a_heading_that_skips_a_level_does_not_stop_the_paper():

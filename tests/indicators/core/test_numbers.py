@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cyberweek.indicators.core.grades import grade_of
-from cyberweek.indicators.core.numbers import NoNumberError, plain, read_number
+from cyberweek.indicators.core.numbers import NoNumberError, counted_in, plain, read_number
 from cyberweek.indicators.core.states import figure_state, report_state
 
 
@@ -36,6 +36,17 @@ def test_what_is_no_figure_is_refused_with_its_reason(typed, why):
     with pytest.raises(NoNumberError) as refused:
         read_number(typed)
     assert refused.value.why == why
+
+
+@pytest.mark.parametrize(
+    ("typed", "number", "unit"),
+    [
+        ("300人次", "300", "person-times"), ("1.2万 人", "1.2万 ", "people"), ("300 Persons", "300 ", "people"), ("2.5小时", "2.5", "hours"),
+        ("300", "300", ""), ("12k", "12k", ""), ("", "", ""),
+    ],
+)  # fmt: skip
+def test_a_unit_of_count_behind_a_number_is_read(typed, number, unit):
+    assert counted_in(typed) == (number, unit)
 
 
 def test_hours_have_parts():

@@ -76,6 +76,7 @@ def test_a_report_is_filled_in_and_sent(cast, client, report):
         ({"attendance": "many"}, "This is no number."),
         ({"attendance": "99999999999999999"}, "Nothing of this world"),
         ({"attendance": "2.5"}, "Only whole ones"),
+        ({"attendance": "300 people"}, "What is counted here is person-times, and you wrote people"),
         ({"attendance-way": ""}, "Say how it was counted."),
         ({"people-reached": "181", "people-reached-way": "heads"}, "More people than person-times"),
     ],
@@ -103,6 +104,21 @@ def test_what_is_odd_is_asked_about_and_explained(cast, client, report):
     report.refresh_from_db()
     assert report.state == "to-verify"
     assert "“held in the square”" in page(client, address(report))
+
+
+def test_what_was_said_of_a_figure_is_not_said_of_the_one_that_replaces_it(cast, client, report):
+    sign_in(client, cast.county_organiser)
+    explained = filled(report, attendance="20000", **{"attendance-why": "held in the square"})
+    for _ in range(2):
+        client.post(address(report), explained)
+        report.refresh_from_db()
+        explained["revision"] = str(report.revision)
+    actions.reject_report(report=report, reason="Which square?", by=cast.city_organiser, now=NOW)
+    report.refresh_from_db()
+    client.post(address(report), filled(report))
+    text = page(client, address(report))
+    assert "corrected from 20,000" in text
+    assert "held in the square" not in text
 
 
 def test_two_who_edit_at_once_lose_nothing(cast, client, report):

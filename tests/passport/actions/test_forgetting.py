@@ -60,9 +60,9 @@ def test_a_nickname_is_forgotten_when_its_passport_has_expired(cast):
 
 def test_a_contact_is_deleted_on_its_date_and_the_claim_says_so(cast):
     passport = passport_of()
-    (claim,) = invite(cast, uuid.UUID(passport.participant))
-    invite(cast, award="never-left")
-    actions.leave_contact(claim=claim, passport=passport, details=DETAILS, now=timezone.now())
+    (claim,) = invite(cast, uuid.UUID(passport.participant), now=NOW)
+    invite(cast, award="never-left", now=NOW)
+    actions.leave_contact(claim=claim, passport=passport, details=DETAILS, now=NOW)
     actions.forget_due(now=NOW + dt.timedelta(days=36))
     assert Contact.objects.count() == 1
     actions.forget_due(now=NOW + dt.timedelta(days=38))

@@ -192,8 +192,9 @@ def test_a_province_takes_arrangements_from_above_for_the_levels_below_it(cast, 
     first = make_arrangement(plan=plan, code="A1", levels=["province", "city"])
     make_arrangement(plan=plan, code="A2", levels=["province"], after=[first])
     issue(plan)
-    make_plan(edition=cast.edition, unit=cast.provincial_unit)
     sign_in(client, cast.provincial)
+    assert f'class="button button--primary" href="{HOME}cac-hebei/edit/"' in client.get(f"{HOME}cac/").text
+    make_plan(edition=cast.edition, unit=cast.provincial_unit)
     take = f"{HOME}cac-hebei/take/"
     chosen = list(Arrangement.objects.filter(plan=plan).values_list("pk", flat=True))
     assert client.post(take, {"arrangement": chosen}).url == f"{HOME}cac-hebei/"

@@ -6,11 +6,14 @@ import datetime as dt
 import html
 import re
 
+import icalendar
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from cyberweek.planning.models import Dependency, Notice, Reader, Task
+from cyberweek.planning.views import notices
 from tests.factories.accounts import sign_in
 from tests.factories.planning import make_arrangement, make_plan, make_task
 
@@ -217,7 +220,7 @@ def test_a_calendar_opens_by_its_secret_alone_until_it_is_renewed(cast, desk, ta
 
     first = renew()
     feed = Client().get(first + "?lang=en")
-    assert "SUMMARY;LANGUAGE=en:Due: Screen material" in feed.content.decode().replace("\r\n ", "")
+    assert "SUMMARY;LANGUAGE=en:Due: Screen material" in feed.getvalue().decode().replace("\r\n ", "")
     assert first.split("/")[-1].removesuffix(".ics") not in str(Reader.objects.values())
     second = renew()
     assert Client().get(first).status_code == 404
@@ -226,6 +229,32 @@ def test_a_calendar_opens_by_its_secret_alone_until_it_is_renewed(cast, desk, ta
     cast.provincial.is_active = False
     cast.provincial.save()
     assert Client().get(second).status_code == 404
+
+
+def test_a_calendar_takes_what_comes_next_and_names_each_task_the_same_for_good(
+    cast, desk, task, monkeypatch, settings
+):
+    settings.PUBLIC_URL = "https://week.example"
+    today = timezone.now().date()
+    names = {"zh-Hans": "一个很长的任务名称，" * 9}
+    late, later = (
+        make_task(
+            edition=cast.edition, unit=cast.provincial_unit, title=names, begins=day - dt.timedelta(days=9), due=day
+        )
+        for day in (today - dt.timedelta(days=400), today + dt.timedelta(days=400))
+    )
+    desk.post(DESK + "notices/calendar/")
+    address = re.search(r"/2019-national/tasks/[\w-]+\.ics", desk.get(DESK + "notices/").content.decode())
+
+    def feed() -> bytes:
+        return Client(headers={"Accept-Language": "zh-Hans"}).get(address[0]).getvalue()
+
+    found = [str(one["uid"]) for one in icalendar.Calendar.from_ical(feed()).walk("VEVENT")]
+    assert sorted(found) == sorted(f"task-{one.pk}@week.example" for one in (task, late, later))
+    assert all(len(line) <= 75 for line in feed().split(b"\r\n"))
+    monkeypatch.setattr(notices, "FED", 1)
+    (kept,) = icalendar.Calendar.from_ical(feed()).walk("VEVENT")
+    assert kept["uid"] == f"task-{later.pk}@week.example"
 
 
 def test_notices_are_counted_in_the_menu_and_read_with_their_task(cast, desk, task):

@@ -51,7 +51,7 @@ def test_states_are_counted_even_when_there_are_none(cast, one_each):
 
 
 def test_near_duplicates_are_found_both_ways_in_one_query(cast, django_assert_num_queries):
-    make = lambda code, zh, **fields: make_activity(  # noqa: E731
+    make = lambda code, zh, **fields: make_activity(  # noqa: E731 -- short for this test
         edition=cast.edition, lead=cast.city_unit, code=code, title={"zh-Hans": zh}, **fields
     )
     one, other = make("ONE", "社区网格员网络安全培训", status="submitted"), make("TWO", "社区网格员网络安全培训班")

@@ -69,7 +69,7 @@ def test_what_was_cancelled_is_announced_only_if_it_had_been_published(cast):
     ],
 )
 def test_what_a_visitor_asks_for(cast, wanted, found):
-    make = lambda **fields: make_activity(edition=cast.edition, title={"zh-Hans": "讲座"}, **fields)  # noqa: E731
+    make = lambda **fields: make_activity(edition=cast.edition, title={"zh-Hans": "讲座"}, **fields)  # noqa: E731 -- short for this test
     make(code="N", lead=cast.national_unit, starts=at(9, 18), ends=at(17, 20), summary={}, venue={})
     make_activity(
         edition=cast.edition, code="C", lead=cast.city_unit, format="both", title={"zh-Hans": "网安大巴", "en": "A bus"}

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cyberweek.programme.models import Activity
+from cyberweek.programme.queries import desk
 from tests.factories.accounts import sign_in
 from tests.factories.programme import make_activity
 from tests.factories.regions import make_post, make_unit, make_user
@@ -85,6 +86,27 @@ def test_the_list_filters(cast, client, one_each, query, codes):
         Activity.objects.filter(pk=activity.pk).update(title={"en": ["alpha", "brook", "cedar", "delta", "ember"][n]})
     sign_in(client, cast.national)
     assert shown(client.get(LIST + query)) == codes
+
+
+def test_the_list_of_a_region_says_so_and_leads_back(cast, client, one_each):
+    sign_in(client, cast.national)
+    answer = client.get(LIST, {"region": "130000"}, headers={"Accept-Language": "en"})
+    assert shown(answer) == {"X1", "X2", "X3"}
+    assert "Only in Hebei and below it." in answer.text
+    assert shown(client.get(LIST, {"region": "999999"})) == set()
+
+
+def test_in_a_list_that_is_too_long_only_what_lacks_something_is_looked_for_and_it_says_so(
+    cast, client, one_each, monkeypatch
+):
+    Activity.objects.update(title={"en": "The same"}, region=cast.county_unit.region)
+    Activity.objects.filter(code="X2").update(summary={})
+    sign_in(client, cast.national)
+    assert len(shown(client.get(LIST + "?problems=on"))) > 1
+    monkeypatch.setattr(desk, "COMPARED", 4)
+    answer = client.get(LIST + "?problems=on", headers={"Accept-Language": "en"})
+    assert shown(answer) == {"X2"}
+    assert "what lacks something or was sent back" in answer.text
 
 
 def test_a_panel_opens_beside_the_list(cast, client, one_each):
@@ -196,7 +218,7 @@ def test_many_are_approved_or_it_is_said_which_cannot_be(cast, client):
     ]:  # fmt: skip
         make_activity(edition=cast.edition, lead=lead, status=status, code=code)
     sign_in(client, cast.provincial)
-    post = lambda *codes: client.post(LIST + "many/", {"act": "approve", "code": codes}, follow=True).content.decode()  # noqa: E731
+    post = lambda *codes: client.post(LIST + "many/", {"act": "approve", "code": codes}, follow=True).content.decode()  # noqa: E731 -- short for this test
     page = post("OK1", "DRAFT", "FAR")
     assert "DRAFT: only something sent in can be approved." in page
     assert "FAR: it is not in your list." in page

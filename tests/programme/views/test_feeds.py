@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import datetime as dt
+
 import icalendar
 import pytest
+from django.utils import timezone
 
+from cyberweek.programme.formats import ical
 from tests.factories.programme import make_activity
 
 
@@ -28,7 +32,7 @@ def activities(cast):
 def test_feeds(cast, client, activities, address, found):
     response = client.get(f"/2019-national/{address}")
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
-    feed = icalendar.Calendar.from_ical(response.content)
+    feed = icalendar.Calendar.from_ical(response.getvalue())
     assert {event["UID"].split(".")[0] for event in feed.walk("VEVENT")} == found
 
 
@@ -41,7 +45,7 @@ def test_a_feed_of_nothing_that_there_is(cast, client, activities, address):
 
 
 def test_a_feed_speaks_the_language_that_its_address_names(cast, client, activities):
-    feed = lambda **kw: client.get("/2019-national/programme/K1.ics", **kw).content.decode()  # noqa: E731
+    feed = lambda **kw: client.get("/2019-national/programme/K1.ics", **kw).getvalue().decode()  # noqa: E731 -- short for this test
     assert "Lecture number" in feed()
     assert "SUMMARY;LANGUAGE=zh-Hans:第" in feed(headers={"accept-language": "zh-CN"})
     assert "SUMMARY;LANGUAGE=zh-Hans:第" in feed(query_params={"lang": "zh-hans"})
@@ -56,5 +60,16 @@ def test_a_reader_that_has_the_feed_gets_no_second_copy(cast, client, activities
 def test_many_events_take_as_many_queries_as_one(cast, client, activities, django_assert_num_queries):
     for _ in range(20):
         make_activity(edition=cast.edition, lead=cast.city_unit)
-    with django_assert_num_queries(2):
-        client.get("/2019-national/calendar.ics")
+    with django_assert_num_queries(4):
+        client.get("/2019-national/calendar.ics").getvalue()
+
+
+def test_a_calendar_that_cannot_take_all_takes_what_comes_next_and_says_so(cast, client, activities, monkeypatch):
+    monkeypatch.setattr(ical, "FED", 1)
+    now = timezone.now()
+    make_activity(edition=cast.edition, lead=cast.city_unit, code="NEXT", starts=now + dt.timedelta(days=400))
+    text = client.get("/2019-national/calendar.ics").getvalue()
+    (event,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    assert event["UID"].split(".")[0] == "NEXT"
+    assert b"1 of 5 activities" in text.replace(b"\r\n ", b"")
+    assert all(len(line) <= 75 for line in text.split(b"\r\n"))

@@ -181,10 +181,14 @@ def test_decisions_become_tasks_once_and_approved_minutes_stay(client, cast, mee
         "due": "2030-09-13",
         "accountable": "provincial",
         "item": "",
+        "csrfmiddlewaretoken": "of this page",
     }
     for _twice in range(2):
         page = client.post(at("decision-add", cast, meeting.pk), decision)
         assert page.status_code == 302, page.content.decode()[-2000:]
+        who = {"name": "Wang", "presence": "present", "csrfmiddlewaretoken": "of this page"}
+        assert client.post(at("attendee-add", cast, meeting.pk), who).status_code == 302
+    assert meeting.attendees.filter(name="Wang").count() == 1
     meeting.refresh_from_db()
     for _twice in range(2):
         client.post(at("minutes-approve", cast, meeting.pk), {"revision": meeting.revision})
@@ -194,7 +198,8 @@ def test_decisions_become_tasks_once_and_approved_minutes_stay(client, cast, mee
     assert client.get(at("meeting-detail", cast, meeting.pk)).status_code == 200
     assert client.get(at("minutes-file", cast, meeting.pk, "zh-Hans", "pdf")).content.startswith(b"%PDF")
     assert client.get(at("minutes-file", cast, meeting.pk, "en", "docx")).content.startswith(b"PK")
-    assert client.post(at("decision-add", cast, meeting.pk), decision).status_code == 403
+    another = decision | {"csrfmiddlewaretoken": "of a page opened afresh"}
+    assert client.post(at("decision-add", cast, meeting.pk), another).status_code == 403
 
 
 def test_minutes_changed_since_they_were_read_are_not_approved(client, cast, meeting):

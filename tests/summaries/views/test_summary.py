@@ -46,6 +46,7 @@ def test_the_summary_is_written_before_anybody_touches_it(cast, client, figures)
     assert client.get(DESK).headers["Location"] == HEBEI
     shown = page(client, HEBEI)
     assert '<a href="/desk/2019-national/figures/of/attendance/?region=130000"><strong>1,500</strong></a>' in shown
+    assert 'href="/desk/2019-national/tasks/all/?unit=cac-hebei&amp;state=done"' in shown
     assert "现场参与" in page(client, HEBEI, language="zh-Hans")
     assert not Summary.objects.exists()
 

@@ -33,7 +33,7 @@ def written(events: Iterable[AuditEvent], zone: ZoneInfo) -> str:
                 event.verb,
                 event.noun,
                 event.key,
-                event.label,
+                str(event.called),
                 _json(event.before),
                 _json(event.after),
                 event.reason,

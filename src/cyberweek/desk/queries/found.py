@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
 
-from cyberweek.kernel.core.localized import LANGUAGES
+from cyberweek.kernel.queries import says
 from cyberweek.programme.models import Activity
 from cyberweek.programme.queries import activities_visible_to
 from cyberweek.regions.models import Post, Unit
@@ -36,9 +36,7 @@ class Found:
 
 def find(q: str, user: User, scope: Scope) -> Found:
     """Activities by title or number, units by name or code, people by name or user name; all in the person's scope."""
-    titled = Q(code__iexact=q)
-    for tag in LANGUAGES:
-        titled |= Q(**{f"title__{tag}__icontains": q})
+    titled = Q(code__iexact=q) | says(q, "title")
     activities = activities_visible_to(user, scope).filter(titled).order_by("-edition__year", "starts", "pk")
     units = with_counts(units_matching(units_visible_to(user, scope), q=q)).order_by("code")
     people = people_visible_to(user, scope).filter(Q(person__name__icontains=q) | Q(person__username__icontains=q))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,8 +14,9 @@ from django.utils.dateparse import parse_duration
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText
+from cyberweek.kernel.core.localized import LocalizedText, spoken
 from cyberweek.kernel.models import AuditEvent
+from cyberweek.kernel.queries import says
 from cyberweek.kernel.templatetags.look import listed
 from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import Scope
@@ -57,7 +58,7 @@ def events_matching(events: QuerySet[AuditEvent], asked: Asked) -> QuerySet[Audi
     if asked.person:
         events = events.filter(Q(actor__name__icontains=asked.person) | Q(actor__username=asked.person.lower()))
     if asked.thing:
-        events = events.filter(Q(label__icontains=asked.thing) | Q(key=asked.thing))
+        events = events.filter(Q(label__icontains=asked.thing) | Q(key=asked.thing) | says(asked.thing, "names"))
     if asked.verb:
         events = events.filter(verb=asked.verb)
     if asked.first:
@@ -126,6 +127,8 @@ _WORDS: Final = {
     "tasks": lambda: _("tasks"),
     "arrangements": lambda: _("arrangements"),
     "files": lambda: _("files"),
+    "runs": lambda: _("runs"),
+    "seed": lambda: _("random seed"),
 }
 
 
@@ -140,22 +143,19 @@ def _is_empty(value: Any) -> bool:
     return value is None or value in ("", {}, [])
 
 
-def _in_words(noun: str, name: str, value: Any) -> str:
+def _in_words(noun: str, name: str, value: Any) -> str:  # noqa: PLR0911 -- one for each kind of value
     if _is_empty(value):
         return "–"
     if name == "rehearsal_shift" and (span := parse_duration(str(value))):
         return ngettext("%(n)d day", "%(n)d days", span.days) % {"n": span.days}
     if isinstance(value, bool):
         return pgettext("answer", "yes") if value else pgettext("answer", "no")
-    if isinstance(value, dict) and set(value) <= set(LANGUAGES):
-        return str(LocalizedText(value))
+    if isinstance(value := spoken(value), LocalizedText):
+        return str(value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_in_words(noun, key, one)}" for key, one in value.items())
+    if isinstance(value, list):
+        return "; ".join(listed(one) if isinstance(one, list) else _in_words(noun, name, one) for one in value)
     field = _field(noun, name)
     choices = dict(getattr(getattr(field, "base_field", field), "flatchoices", None) or ())
-    if isinstance(value, list):
-        return "; ".join(str(choices.get(one, one)) for one in _flat(value))
     return str(choices.get(value, value))
-
-
-def _flat(values: Iterable[Any]) -> Iterable[str]:
-    for value in values:
-        yield listed(value) if isinstance(value, list | tuple) else str(value)

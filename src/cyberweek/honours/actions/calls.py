@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
 from cyberweek.editions.models import Edition
@@ -92,8 +93,9 @@ def _write_rubric(call: Call, rubric: Rubric) -> None:
     )
 
 
-def _told(call: Call) -> list[str]:
-    return [f"{name} × {weight}" for name, weight in call.criteria.order_by("number").values_list("name", "weight")]
+def _told(call: Call) -> list[Any]:
+    rows = call.criteria.order_by("number").values_list("name", "weight")
+    return [format_lazy("{} × {}", name, weight) for name, weight in rows]
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 
 from cyberweek.attachments.actions import Chosen, Refused, keep_attachment
@@ -103,9 +104,9 @@ def _write_figures(entry: Entry, figures: Figures) -> None:
     )
 
 
-def _told(entry: Entry) -> list[str]:
+def _told(entry: Entry) -> list[Any]:
     rows = entry.figures.order_by("number").values_list("label", "value", "counted")
-    return [f"{label}: {value} {counted}" for label, value, counted in rows]
+    return [format_lazy("{}: {} {}", label, value, counted) for label, value, counted in rows]
 
 
 def lacking(entry: Entry) -> list[tuple[str, str]]:

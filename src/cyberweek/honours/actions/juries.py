@@ -39,7 +39,7 @@ def add_juror(*, call: Call, person: User, by: User | None) -> Juror:
     juror, is_new = Juror.objects.get_or_create(call=call, person=person)
     if not is_new:
         raise RefusedError(_("%(name)s is on the jury already.") % {"name": person}, "person")
-    record(actor=by, verb="jury.add", thing=call, unit=call.owner_id, after={"juror": str(person)})
+    record(actor=by, verb="jury.add", thing=call, unit=call.owner_id, after={"juror": person})
     return juror
 
 
@@ -49,7 +49,7 @@ def remove_juror(*, juror: Juror, by: User | None) -> None:
     call = locked(juror.call)
     if juror.sheets.filter(state=SheetState.HANDED_IN).exists():
         raise RefusedError(_("%(name)s has scored already, and scores are not thrown away.") % {"name": juror})
-    record(actor=by, verb="jury.remove", thing=call, unit=call.owner_id, before={"juror": str(juror)})
+    record(actor=by, verb="jury.remove", thing=call, unit=call.owner_id, before={"juror": juror})
     Score.objects.filter(sheet__juror=juror).delete()
     juror.sheets.all().delete()
     juror.delete()

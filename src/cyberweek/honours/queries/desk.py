@@ -13,7 +13,7 @@ from cyberweek.honours.core.blindness import needles
 from cyberweek.honours.enums import AwardLevel, EntryState, State
 from cyberweek.honours.models import Call, Entry, Juror, Move, Objection, Result
 from cyberweek.honours.rules import BLIND, Part
-from cyberweek.kernel.core.localized import LANGUAGES
+from cyberweek.kernel.queries import says
 from cyberweek.regions.models import Post, Region, Unit
 from cyberweek.regions.queries import Scope, scope_of, units_changeable_by
 
@@ -85,11 +85,7 @@ def award_label(level: str) -> str:
 def entries_asked(rows: QuerySet[Entry], *, q: str = "", theme: str = "", state: str = "") -> QuerySet[Entry]:
     """Of the entries those that are asked for."""
     if q:
-        named = Q(unit__code__icontains=q)
-        for name in ("title", "unit__name"):
-            for tag in LANGUAGES:
-                named |= Q(**{f"{name}__{tag}__icontains": q})
-        rows = rows.filter(named)
+        rows = rows.filter(Q(unit__code__icontains=q) | says(q, "title", "unit__name"))
     if theme:
         rows = rows.filter(theme=theme)
     if state:

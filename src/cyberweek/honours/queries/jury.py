@@ -164,7 +164,7 @@ def progress_of(call: Call) -> list[Progress]:
     states = {state: Count("sheets", filter=Q(sheets__state=state)) for state in ("handed-in", "to-read", "recused")}
     rows = jurors_of(call).annotate(**{f"n_{state.replace('-', '_')}": count for state, count in states.items()})
     return [
-        Progress(row, row.n_handed_in + row.n_to_read, row.n_handed_in, row.n_recused)  # type: ignore[attr-defined]
+        Progress(row, row.n_handed_in + row.n_to_read, row.n_handed_in, row.n_recused)  # type: ignore[attr-defined]  # annotations
         for row in rows
     ]
 

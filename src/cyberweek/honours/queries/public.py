@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import IntegerField, Q, QuerySet, Value
+from django.db.models import IntegerField, QuerySet, Value
 from django.db.models.expressions import Case, When
 
 from cyberweek.editions.models import Edition
 from cyberweek.honours.enums import AwardLevel, State
 from cyberweek.honours.models import Award, Call, Entry, Objection
-from cyberweek.kernel.core.localized import LANGUAGES
+from cyberweek.kernel.queries import says
 
 _TEXTS = ("title", "problem", "practice", "result", "reuse", "unit__name")
 
@@ -45,11 +45,7 @@ class Asked:
 def narrowed(cases: QuerySet[Entry], asked: Asked) -> QuerySet[Entry]:
     """Of the cases those that are asked for; every word of `q` has to stand somewhere, in any language."""
     for word in asked.q.split()[:8]:
-        found = Q()
-        for name in _TEXTS:
-            for tag in LANGUAGES:
-                found |= Q(**{f"{name}__{tag}__icontains": word})
-        cases = cases.filter(found)
+        cases = cases.filter(says(word, *_TEXTS))
     exact = {
         "theme": asked.theme,
         "unit__sector": asked.sector,

@@ -16,7 +16,7 @@ from cyberweek.honours.formats.markdown import case_text
 from cyberweek.honours.forms import CaseFilter
 from cyberweek.honours.models import Entry
 from cyberweek.kernel.core.localized import LANGUAGES
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import Keyed, page_of
 
 from .files import send_file
 from .shared import page
@@ -33,7 +33,7 @@ def case_list(request: HttpRequest, edition: str) -> HttpResponse:
     rows = queries.narrowed(queries.cases_published(), asked)
     calls = [call for call in queries.calls_announced(found) if call.state in {State.OPEN, State.OBJECTION}]
     return _page(
-        request, "case_list", found, form=form, asked=asked, page=page_of(rows, request, size=_PAGE), calls=calls
+        request, "case_list", found, form=form, asked=asked, page=page_of(Keyed(rows), request, size=_PAGE), calls=calls
     )
 
 

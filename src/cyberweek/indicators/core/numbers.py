@@ -11,6 +11,10 @@ _SIZES: Final = {"": 1, "千": 10**3, "k": 10**3, "万": 10**4, "萬": 10**4, "m
 _SHAPE: Final = re.compile(
     r"(?P<sign>[-+]?)(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<size>[千万萬亿億km]?)"
 )
+_COUNTED: Final = {
+    "人次": "person-times", "person-times": "person-times", "人": "people", "people": "people", "persons": "people",
+    "小时": "hours", "hours": "hours", "份": "items", "件": "items", "items": "items",
+}  # fmt: skip
 LARGEST: Final = Decimal(10) ** 13
 
 
@@ -20,6 +24,15 @@ class NoNumberError(ValueError):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why  # "shape", "negative", "large", "parts"
+
+
+def counted_in(text: str) -> tuple[str, str]:
+    """What was typed without the unit of count behind it, and that unit: "300人次" is "300" person-times, "300" of none."""
+    bare = unicodedata.normalize("NFKC", text).strip().lower()
+    for word, unit in _COUNTED.items():  # 人次 before 人
+        if bare.endswith(word):
+            return bare.removesuffix(word), unit
+    return text, ""
 
 
 def read_number(text: str, *, whole: bool = True) -> Decimal:

@@ -14,8 +14,8 @@ from cyberweek.editions.models import Edition
 from cyberweek.indicators.core.plausibility import capacity_class
 from cyberweek.indicators.enums import COUNTING, State
 from cyberweek.indicators.models import Figure, Indicator, Question, Report
-from cyberweek.kernel.core.localized import LANGUAGES
 from cyberweek.kernel.models import AuditEvent
+from cyberweek.kernel.queries import says
 from cyberweek.programme.enums import Status
 from cyberweek.programme.models import Activity
 from cyberweek.regions.enums import Role
@@ -77,12 +77,8 @@ def listed(rows: QuerySet[Report], wanted: Wanted, scope: Scope, user: User) -> 
     if wanted.whose == "own":
         rows = rows.filter(unit__in=scope.units)
     if wanted.q:
-        found = Q(activity__code__iexact=wanted.q) | Q(unit__code__iexact=wanted.q)
-        for tag in LANGUAGES:
-            found |= Q(**{f"activity__title__{tag}__icontains": wanted.q}) | Q(
-                **{f"unit__name__{tag}__icontains": wanted.q}
-            )
-        rows = rows.filter(found)
+        coded = Q(activity__code__iexact=wanted.q) | Q(unit__code__iexact=wanted.q)
+        rows = rows.filter(coded | says(wanted.q, "activity__title", "unit__name"))
     order = ("-sent", "-id") if wanted.tab in {"sent", "all"} else ("due", "id")
     return rows.order_by(*([F("sent").desc(nulls_last=True), "-id"] if order[0] == "-sent" else order))
 

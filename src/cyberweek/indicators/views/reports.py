@@ -27,7 +27,7 @@ from cyberweek.indicators.enums import Adding, State
 from cyberweek.indicators.forms import ReasonForm, ReportFilter, ReportForm
 from cyberweek.indicators.models import Evidence, Figure, Indicator, Question, Report
 from cyberweek.kernel.actions import Outdated
-from cyberweek.kernel.views import once, page_of
+from cyberweek.kernel.views import Keyed, once, page_of
 from cyberweek.programme.queries import activities_visible_to
 from cyberweek.regions.queries import Scope, scope_of, units_changeable_by
 
@@ -53,7 +53,7 @@ def report_list(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     counts = queries.counts_of(visible, scope, request.user, now=now)
     form = ReportFilter(request.GET)
     wanted = form.wanted("due" if counts.due else "asked" if counts.asked else "verify" if counts.verify else "sent")
-    page = page_of(queries.listed(visible, wanted, scope, request.user), request, size=PAGE)
+    page = page_of(Keyed(queries.listed(visible, wanted, scope, request.user)), request, size=PAGE)
     figures = queries.figure_counts(page.object_list)
     context = {
         "edition": the_edition,

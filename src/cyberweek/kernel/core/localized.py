@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 LANGUAGES: Final = ("zh-Hans", "en")
 
@@ -28,6 +28,10 @@ class LocalizedText(dict[str, str]):
                 return text
         return self.get("en") or next(iter(self.values()), "")
 
+    def in_all(self) -> str:
+        """All that it says, in one line: for what is kept as plain text and read in either language."""
+        return " / ".join(dict.fromkeys(self.values()))
+
     def language(self) -> str:
         """The tag of the text that `str()` gives now: what an element that shows it carries as `lang`."""
         shown = str(self)
@@ -38,3 +42,8 @@ class LocalizedText(dict[str, str]):
 
     def __bool__(self) -> bool:
         return len(self) > 0
+
+
+def spoken(value: Any) -> Any:
+    """A value of plain JSON as it is read: what holds a text by language becomes a `LocalizedText`."""
+    return LocalizedText(value) if isinstance(value, dict) and set(value) <= set(LANGUAGES) else value

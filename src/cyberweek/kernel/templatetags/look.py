@@ -24,11 +24,12 @@ from django.utils.translation import gettext as _
 
 from cyberweek.kernel.core.figures import compact, phrases
 from cyberweek.kernel.core.icons import SHAPES, TURNING
-from cyberweek.kernel.core.localized import LocalizedText
+from cyberweek.kernel.core.localized import LocalizedText, spoken
 from cyberweek.kernel.core.ring import Shape, label_point, segment_path
 from cyberweek.kernel.navigation import entries_of
 
 register = template.Library()
+register.filter("spoken", spoken)
 
 MARK = Shape(inner=62, gap=5)
 BADGE = Shape(outer=100, inner=52, gap=8)
@@ -108,7 +109,7 @@ def navigation(context: dict[str, Any], menu: str, about: Any = None) -> dict[st
         if entry.with_edition and not edition:
             continue
         href = reverse(entry.route, args=[*([edition.slug] if entry.with_edition and edition else []), *under])
-        waiting = entry.waiting(request) if entry.waiting else 0
+        waiting = entry.waiting(request, edition.slug) if entry.waiting and edition else 0
         rows.append(
             {
                 "entry": entry,

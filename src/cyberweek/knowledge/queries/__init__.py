@@ -13,13 +13,14 @@ from django.db import connection
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet, Subquery, Sum
 
 from cyberweek.kernel.models import AuditEvent
+from cyberweek.kernel.queries import says
 from cyberweek.knowledge.core.boards import BOARD_SIZE
 from cyberweek.knowledge.core.changes import Changes, compare
 from cyberweek.knowledge.core.contests import Fault, Rules, faults_of
 from cyberweek.knowledge.core.practice import practice_share
 from cyberweek.knowledge.core.ranking import places
-from cyberweek.knowledge.core.release import LANGUAGES, Pack, Quota, open_pack
 from cyberweek.knowledge.core.release import Item as ReleasedItem
+from cyberweek.knowledge.core.release import Pack, Quota, open_pack
 from cyberweek.knowledge.core.terms import faults_of_terms
 from cyberweek.knowledge.enums import ContestState, ItemState
 from cyberweek.knowledge.models import Contest, Item, MinuteStanding, RegionStanding, Release, Top, Topic, TopicStanding
@@ -66,8 +67,7 @@ def items_found(
     if state:
         items = items.filter(state=state)
     if text:
-        stems = [Q(**{f"stem__{language}__icontains": text}) for language in LANGUAGES]
-        items = items.filter(Q(code__icontains=text) | stems[0] | stems[1])
+        items = items.filter(Q(code__icontains=text) | says(text, "stem"))
     return items
 
 

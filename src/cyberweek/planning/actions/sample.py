@@ -163,7 +163,7 @@ def _live(edition: Edition, *, now: dt.datetime) -> None:
     )
     events = []
     for task in tasks:
-        luck = int.from_bytes(hashlib.sha256(f"{task.unit.code} {task.arrangement.code}".encode()).digest()[:2]) % 100  # type: ignore[union-attr]
+        luck = int.from_bytes(hashlib.sha256(f"{task.unit.code} {task.arrangement.code}".encode()).digest()[:2]) % 100  # type: ignore[union-attr]  # a plan's own has one
         finished = task.due + dt.timedelta(days=(-6, -4, -3, -2, -1, -1, 0, 0, 1, 2)[luck % 10])
         begun = task.begins + dt.timedelta(days=luck % 5)
         if finished < today and luck < 92:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import today_in
-from cyberweek.kernel.actions import Outdated, record, snapshot
+from cyberweek.kernel.actions import Outdated, plain, record, snapshot
 from cyberweek.planning.core.network import circle_with
 from cyberweek.planning.core.progress import Report, mean_of_parts, settled
 from cyberweek.planning.enums import EventKind, NoticeKind, TaskState
@@ -204,16 +204,16 @@ def add_dependency(*, task: Task, after: Task, by: User | None, now: dt.datetime
         raise CircleRefused([rows[pk] for pk in circle])
     _link, made = Dependency.objects.get_or_create(task=task, after=after)
     if made:
-        happened(task, EventKind.EDITED, by=by, now=now, after={"after": [str(after)]})
-        record(actor=by, verb="task.wait-for", thing=task, unit=task.unit_id, after={"after": str(after)})
+        happened(task, EventKind.EDITED, by=by, now=now, after={"after": [plain(after)]})
+        record(actor=by, verb="task.wait-for", thing=task, unit=task.unit_id, after={"after": after})
 
 
 @transaction.atomic
 def remove_dependency(*, task: Task, after: Task, by: User | None, now: dt.datetime) -> None:
     gone, _each = Dependency.objects.filter(task=task, after=after).delete()
     if gone:
-        happened(task, EventKind.EDITED, by=by, now=now, before={"after": [str(after)]})
-        record(actor=by, verb="task.wait-no-more", thing=task, unit=task.unit_id, before={"after": str(after)})
+        happened(task, EventKind.EDITED, by=by, now=now, before={"after": [plain(after)]})
+        record(actor=by, verb="task.wait-no-more", thing=task, unit=task.unit_id, before={"after": after})
 
 
 def _network_before(front: list[int]) -> dict[int, list[int]]:

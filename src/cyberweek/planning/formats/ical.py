@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
 
 import icalendar
 from django.utils.translation import gettext as _
 
 from cyberweek.planning.models import Task
-
-MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
-_ASK_AGAIN: Final = dt.timedelta(hours=1)
+from cyberweek.programme.formats.ical import written
 
 
 def calendar(
     tasks: Iterable[Task], *, name: str, language: str, host: str, address: Callable[[Task], str]
-) -> bytes:  # fmt: skip
-    """The tasks as one VCALENDAR. `address` gives the absolute address of a task's page."""
-    feed = icalendar.Calendar()
-    feed.add("version", "2.0")
-    feed.add("prodid", "-//Cyberweek//Tasks//EN")
-    feed.add("method", "PUBLISH")
-    feed.add("name", name)
-    feed.add("x-wr-calname", name)
-    feed.add("refresh-interval", _ASK_AGAIN, parameters={"VALUE": "DURATION"})
-    feed.add("x-published-ttl", _ASK_AGAIN)
-    for task in tasks:
-        feed.add_component(_event(task, language=language, host=host, address=address(task)))
-    written: bytes = feed.to_ical()
-    return written
+) -> Iterator[bytes]:  # fmt: skip
+    """The tasks as one VCALENDAR, piece by piece. `address` gives the absolute address of a task's page."""
+    events = (_event(one, language=language, host=host, address=address(one)) for one in tasks)
+    return written(events, name=name, what="Tasks")
 
 
 def _event(task: Task, *, language: str, host: str, address: str) -> icalendar.Event:

@@ -100,7 +100,7 @@ class ArrangementForm(SharedEditing, HouseModelForm):
         assert isinstance(day, forms.ModelChoiceField)
         assert isinstance(levels, forms.MultipleChoiceField)
         after.queryset = others.order_by("due", "code")
-        after.label_from_instance = lambda obj: f"{obj.code} {obj.title}"  # type: ignore[method-assign]
+        after.label_from_instance = lambda obj: f"{obj.code} {obj.title}"  # type: ignore[method-assign]  # of this one field
         day.queryset = plan.edition.theme_days.all()
         day.empty_label = str(_("None"))
         order = list(Level.values)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from cyberweek.editions.models import ThemeDay
-from cyberweek.kernel.core.localized import LANGUAGES, LocalizedText
+from cyberweek.kernel.core.localized import LocalizedText, spoken
 from cyberweek.kernel.templatetags.look import day_short
 from cyberweek.planning.core.changes import TAKEN, day_of
 from cyberweek.planning.enums import EventKind, TaskState
@@ -134,13 +134,13 @@ def _in_words(name: str, value: Any, names: _Names) -> str:  # noqa: PLR0911 -- 
     if value is None or value in ("", {}, []):
         return "–"
     if isinstance(value, Mapping):
-        return str(LocalizedText(value)) if set(value) <= set(LANGUAGES) else "–"
+        return str(said) if isinstance(said := spoken(value), LocalizedText) else "–"
     if name in {"begins", "due"}:
         return day_short(value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value)))
     if name == "theme_day":
         return names.days.get(value, str(value))
     if isinstance(value, list):
-        return _(", ").join(str(one) for one in value)
+        return _(", ").join(str(spoken(one)) for one in value)
     return str(value)
 
 

@@ -27,12 +27,11 @@ def unread_of(user: User, edition: Edition | None = None) -> QuerySet[Notice]:
     return rows.filter(task__edition=edition) if edition else rows
 
 
-def unread_at_work(user: Any, slug: str | None) -> int:
-    """How many unread notices a visitor has in the edition of this slug; of all where none is at work."""
+def unread_in(user: Any, slug: str) -> int:
+    """How many unread notices a visitor has in the edition of this slug."""
     if not isinstance(user, get_user_model()):
         return 0
-    rows = Notice.objects.filter(person=user, read_at=None)
-    return (rows.filter(task__edition__slug=slug) if slug else rows).count()
+    return Notice.objects.filter(person=user, read_at=None, task__edition__slug=slug).count()
 
 
 def reader_of(user: User) -> Reader:

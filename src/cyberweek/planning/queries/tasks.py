@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from cyberweek.accounts.models import User
 from cyberweek.editions.models import Edition
-from cyberweek.kernel.core.localized import LANGUAGES
+from cyberweek.kernel.queries import says
 from cyberweek.planning.core.deadlines import LATE
 from cyberweek.planning.enums import OPEN, EventKind, TaskState
 from cyberweek.planning.models import Evidence, Task, TaskEvent
@@ -84,10 +84,8 @@ def tasks_asked(edition: Edition, user: User, scope: Scope, asked: Asked, *, tod
     """Of the tasks in sight those that are asked for, whatever their state (see `in_state`), by due day."""
     rows = Task.objects.filter(edition=edition, unit__in=units_asked(scope, asked))
     if asked.q:
-        titled = Q(unit__in=units_matching(Unit.objects.order_by(), q=asked.q).values("pk"))
-        for tag in LANGUAGES:
-            titled |= Q(**{f"title__{tag}__icontains": asked.q})
-        rows = rows.filter(titled)
+        named = Q(unit__in=units_matching(Unit.objects.order_by(), q=asked.q).values("pk"))
+        rows = rows.filter(named | says(asked.q, "title"))
     if asked.arrangement:
         rows = rows.filter(arrangement=asked.arrangement)
     if asked.day:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
+from cyberweek.kernel.views import Keyed
 from cyberweek.planning import rules
 from cyberweek.planning.core.deadlines import standing
 from cyberweek.planning.models import Task
@@ -69,7 +70,7 @@ def task_list(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     desk = desk_of(request, edition)
     counts = counts_of(desk.rows)
     n = counts[desk.asked.state] if desk.asked.state else sum(counts[state] for state in counts if state != "open")
-    paginator = Paginator(for_list(in_state(desk.rows, desk.asked.state)), PAGE)
+    paginator = Paginator(Keyed(for_list(in_state(desk.rows, desk.asked.state))), PAGE)
     paginator.count = n  # counted by state already
     page = paginator.get_page(request.GET.get("page"))
     tasks = list(page)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.db.models import Case, QuerySet, When
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -16,7 +16,7 @@ from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published, today_in
 from cyberweek.kernel.core.localized import LANGUAGES
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import page_of, piecemeal, streamed
 from cyberweek.planning.actions import notices as actions
 from cyberweek.planning.formats import ical
 from cyberweek.planning.forms.filters import TaskFilter
@@ -24,11 +24,12 @@ from cyberweek.planning.models import Task
 from cyberweek.planning.queries.notices import notices_of, reader_of, reader_with, unread_of
 from cyberweek.planning.queries.plans import arrangements_to_filter
 from cyberweek.planning.queries.tasks import for_list, in_state, tasks_asked
+from cyberweek.programme.formats.ical import FED, MEDIA_TYPE
+from cyberweek.programme.views.addresses import host, site
 from cyberweek.regions.queries import regions_named, regions_to_filter, scope_of, units_visible_to
 
 from .asking import desk_of
 
-FED = 500  # tasks in a calendar
 _FEED = "feed-token"  # in the session: the secret is shown once, on the page after it was made
 
 
@@ -38,13 +39,14 @@ def notice_list(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     desk = desk_of(request, edition)
     page = page_of(notices_of(request.user, desk.edition), request)
     token = request.session.pop(_FEED, "")
-    address = request.build_absolute_uri(reverse("planning:feed", args=[edition, token])) if token else ""
+    address = site(request) + reverse("planning:feed", args=[edition, token]) if token else ""
     context = desk.context(
         "notices",
         page=page,
         newest=max((one.pk for one in page), default=0),
         n_unread=unread_of(request.user, desk.edition).count(),
         reader=reader_of(request.user),
+        fed=FED,
         address=address + (f"?{desk.form.kept()}" if address and desk.form.kept() else ""),
     )
     return render(request, "planning/notices.html", context)
@@ -85,7 +87,7 @@ def feed_renew(request: OrganiserRequest, edition: str) -> HttpResponseBase:
 
 
 @require_safe
-def feed(request: HttpRequest, edition: str, token: str) -> HttpResponse:
+def feed(request: HttpRequest, edition: str, token: str) -> HttpResponseBase:
     """The calendar of who holds the secret: open tasks that fit, on their due days, as that person sees them now."""
     the_edition = get_object_or_404(editions_published(), slug=edition)
     reader = reader_with(token)
@@ -94,13 +96,13 @@ def feed(request: HttpRequest, edition: str, token: str) -> HttpResponse:
     rows = _fed(request, the_edition, reader.person)
     wanted = request.GET.get("lang", "").lower() or translation.get_language()
     tag = next((tag for tag in LANGUAGES if tag.lower() == wanted), "en")
-    with translation.override(tag.lower()):
-        body = ical.calendar(
-            for_list(rows)[:FED], name=str(the_edition.title), language=tag, host=request.get_host().split(":")[0],
-            address=lambda task: request.build_absolute_uri(reverse("planning:task-detail", args=[edition, task.pk])),
-        )  # fmt: skip
     headers = {"Content-Disposition": f'inline; filename="{edition}-tasks.ics"', "Cache-Control": "private, no-store"}
-    return HttpResponse(body, content_type=ical.MEDIA_TYPE, headers=headers)
+    with translation.override(tag.lower()):  # it is kept while the rest is written
+        events = ical.calendar(
+            piecemeal(for_list(rows), most=FED), name=str(the_edition.title), language=tag, host=host(request),
+            address=lambda task: site(request) + reverse("planning:task-detail", args=[edition, task.pk]),
+        )  # fmt: skip
+        return streamed(request, events, content_type=MEDIA_TYPE, headers=headers)
 
 
 def _fed(request: HttpRequest, edition: Edition, user: User) -> QuerySet[Task]:
@@ -116,4 +118,7 @@ def _fed(request: HttpRequest, edition: Edition, user: User) -> QuerySet[Task]:
     )  # fmt: skip
     asks = any(value for key, value in request.GET.items() if key != "lang")
     asked = form.asked(**({"state": "open"} if asks else {"state": "open", "whose": "own"}))
-    return in_state(tasks_asked(edition, user, scope, asked, today=today_in(edition, now=now)), asked.state)
+    today = today_in(edition, now=now)
+    rows = in_state(tasks_asked(edition, user, scope, asked, today=today), asked.state)
+    # Where they are more than a calendar takes, what is still to come is what it is for.
+    return rows.order_by(Case(When(due__lt=today, then=1), default=0), "due", "pk")

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cyberweek.accounts.rules import OrganiserRequest, organiser_required
+from cyberweek.kernel.views import Keyed
 from cyberweek.planning.core.weeks import span_of
 from cyberweek.planning.queries.tasks import for_list, in_state
 from cyberweek.planning.queries.timeline import WHOLE, Chain, bars_of, chain_of, links_of, rows_drawn
@@ -17,7 +18,7 @@ from .asking import desk_of
 PAGE = 50
 _ORDERS = {
     "unit": ("unit__code", "begins", "due", "pk"),
-    "arrangement": ("arrangement__due", "arrangement", "due", "unit__code"),
+    "arrangement": ("arrangement__due", "arrangement__code", "arrangement_id", "due", "unit__code", "pk"),
 }
 
 
@@ -29,7 +30,7 @@ def timeline(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     desk = desk_of(request, edition, **({} if asks else {"whose": "own"}))
     by = "arrangement" if request.GET.get("by") == "arrangement" else "unit"
     rows = in_state(desk.rows, desk.asked.state) if desk.asked.state else desk.rows.exclude(state="dropped")
-    paginator = Paginator(for_list(rows).order_by(*_ORDERS[by]), PAGE)
+    paginator = Paginator(Keyed(for_list(rows).order_by(*_ORDERS[by])), PAGE)
     page = paginator.get_page(request.GET.get("page"))
     whole = paginator.count <= WHOLE
     chain = chain_of(rows, today=desk.today) if whole else Chain({}, [], {})

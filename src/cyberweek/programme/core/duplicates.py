@@ -56,10 +56,15 @@ def score(one: Sketch, other: Sketch) -> float:
 
     Reaches `NEAR` only for two of one unit or one region, at most `CLOSE_BY` apart: a search may leave out all others.
     """
+    return _setting(one, other) * title_similarity(one.grams, other.grams)
+
+
+def _setting(one: Sketch, other: Sketch) -> float:
+    """What a score comes to where the titles are the same: more than that no titles make of place and time."""
     place = _SAME_UNIT if one.unit == other.unit else _SAME_REGION if one.region == other.region else 0.0
     gap = max(one.starts, other.starts) - min(one.ends, other.ends)
     time = _OVERLAPPING if gap < dt.timedelta() else _SAME_DAY if gap <= CLOSE_BY else 0.0
-    return title_similarity(one.grams, other.grams) * (_TITLE_ALONE + _PLACE * place + _TIME * time)
+    return _TITLE_ALONE + _PLACE * place + _TIME * time
 
 
 def alike(sketches: Mapping[int, Sketch], probes: Iterable[int]) -> dict[int, list[int]]:
@@ -79,11 +84,8 @@ def alike(sketches: Mapping[int, Sketch], probes: Iterable[int]) -> dict[int, li
     for key in probes:
         shelved = chain.from_iterable(shelves[name][: _CROWD + 1] for name in places[key])
         others = islice((other for other in dict.fromkeys(shelved) if other != key), _COMPARED)
-        scored = [
-            (score(sketches[key], sketches[other]), other)
-            for other in others
-            if title_similarity(sketches[key].grams, sketches[other].grams) >= NEAR
-        ]
+        one = sketches[key]
+        scored = [(score(one, sketches[other]), other) for other in others if _setting(one, sketches[other]) >= NEAR]
         if near := sorted((pair for pair in scored if pair[0] >= NEAR), key=lambda pair: (-pair[0], pair[1])):
             found[key] = [other for _how, other in near]
     return found

@@ -6,7 +6,8 @@ Moments are written in UTC, so no reader needs our zones; each calendar shows th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 import icalendar
@@ -15,7 +16,11 @@ from cyberweek.programme.enums import Status
 from cyberweek.programme.models import Activity
 
 MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
+FED: Final = 5000
+"""Events in a calendar: all of a province's. Clients give up long before those of a nation."""
 _ASK_AGAIN: Final = dt.timedelta(hours=1)
+_END: Final = b"END:VCALENDAR\r\n"
+_PIECE: Final = 100  # events
 
 
 def uid(activity: Activity, host: str) -> str:
@@ -24,21 +29,32 @@ def uid(activity: Activity, host: str) -> str:
 
 
 def calendar(
-    activities: Iterable[Activity], *, name: str, language: str, host: str, address: Callable[[Activity], str]
-) -> bytes:
-    """The activities as one VCALENDAR. `address` gives the absolute address of an activity's page."""
+    activities: Iterable[Activity], *, name: str, language: str, host: str, address: Callable[[Activity], str],
+    about: str = "",
+) -> Iterator[bytes]:  # fmt: skip
+    """The activities as one VCALENDAR, piece by piece. `address` gives the absolute address of an activity's page."""
+    events = (_event(one, language=language, host=host, address=address(one)) for one in activities)
+    return written(events, name=name, what="Programme", about=about)
+
+
+def written(events: Iterable[icalendar.Event], *, name: str, what: str, about: str = "") -> Iterator[bytes]:
+    """The events as one VCALENDAR to subscribe to, some at a time: thousands take seconds and megabytes."""
     feed = icalendar.Calendar()
     feed.add("version", "2.0")
-    feed.add("prodid", "-//Cyberweek//Programme//EN")
+    feed.add("prodid", f"-//Cyberweek//{what}//EN")
     feed.add("method", "PUBLISH")
     feed.add("name", name)
     feed.add("x-wr-calname", name)
+    if about:
+        feed.add("description", about)
+        feed.add("x-wr-caldesc", about)
     feed.add("refresh-interval", _ASK_AGAIN, parameters={"VALUE": "DURATION"})
     feed.add("x-published-ttl", _ASK_AGAIN)
-    for activity in activities:
-        feed.add_component(_event(activity, language=language, host=host, address=address(activity)))
-    written: bytes = feed.to_ical()
-    return written
+    yield feed.to_ical().removesuffix(_END)
+    coming = iter(events)
+    while piece := list(islice(coming, _PIECE)):
+        yield b"".join(event.to_ical() for event in piece)
+    yield _END
 
 
 def _event(activity: Activity, *, language: str, host: str, address: str) -> icalendar.Event:

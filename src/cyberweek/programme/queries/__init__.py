@@ -1,9 +1,11 @@
 """Reads of the programme: `public` for everybody, `desk` for organisers."""
 
 from .desk import (
+    COMPARED,
     Asked,
     Remark,
     activities_visible_to,
+    are_many,
     checks,
     codes_taken,
     lacking,
@@ -45,8 +47,8 @@ from .public import (
 )  # fmt: skip
 
 __all__ = [
-    "Asked", "Coverage", "Place", "Places", "Remark", "Tile", "TileMap", "Wanted", "activities_announced",
-    "activities_published", "activities_visible_to", "audience_counts", "checks", "codes_taken", "coming_up",
+    "COMPARED", "Asked", "Coverage", "Place", "Places", "Remark", "Tile", "TileMap", "Wanted", "activities_announced",
+    "activities_published", "activities_visible_to", "are_many", "audience_counts", "checks", "codes_taken", "coming_up",
     "coverage", "day_counts", "day_span", "lacking", "last_steps", "listed", "narrowed", "near_duplicates", "nearby",
     "of_unit", "on_a_day", "on_now", "on_today", "places", "region_chain", "remarks", "state_counts", "steps_of",
     "tile_map", "titles_taken", "units_of_the_programme", "upload_of", "waiting_for", "with_partners",

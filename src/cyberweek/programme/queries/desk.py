@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cyberweek.editions.models import Edition
+from cyberweek.kernel.queries import says
 from cyberweek.kernel.templatetags.look import ago, day_short
 from cyberweek.programme.core.duplicates import CLOSE_BY, Sketch, alike, grams_of, normalised
 from cyberweek.programme.core.moderation import LIVE
@@ -18,11 +19,13 @@ from cyberweek.programme.enums import Format, Status
 from cyberweek.programme.models import Activity, Step, Upload
 from cyberweek.regions.queries import Scope, scope_of
 
-from .public import any_text, with_names
+from .public import with_names
 
 if TYPE_CHECKING:
     from cyberweek.accounts.models import User
 
+COMPARED: Final = 2000
+"""Activities among which the list looks for near-duplicates: about a province's."""
 _ONE_BY_ONE: Final = 50
 _UNFINISHED: Final = frozenset({Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.APPROVED})
 
@@ -67,11 +70,16 @@ def near_duplicates(rows: Iterable[Activity], among: QuerySet[Activity]) -> dict
     if not live:
         return {}
     near = among.filter(_close_to(live), edition__in={row.edition_id for row in live}, status__in=LIVE)
-    plain = near.select_related(None).only("code", "title", "lead", "region", "starts", "ends", "edition", "zone")
-    others = {other.pk: other for other in plain}
-    sketches = {one.pk: _sketch(one) for one in [*others.values(), *live]}
+    others = {other.pk: other for other in _plain(near)}
+    sketches = {pk: _sketch(one) for pk, one in ({row.pk: row for row in live} | others).items()}
     found = alike(sketches, [row.pk for row in live])
     return {pk: [others[key] for key in keys if key in others] for pk, keys in found.items()}
+
+
+def _plain(rows: QuerySet[Activity]) -> QuerySet[Activity]:
+    """With what is compared of them, and no more."""
+    names = ("code", "title", "lead", "region", "starts", "ends", "edition", "zone", "status")
+    return rows.select_related(None).only(*names)
 
 
 def _close_to(live: list[Activity]) -> Q:
@@ -110,6 +118,7 @@ class Asked:
     day: int | None = None
     unit: str = ""  # "own": of my units and below; "waiting": mine to decide
     kind: str = ""
+    region: str = ""  # with all under it
     problems: bool = False
     sort: str = "-changed"
 
@@ -120,7 +129,7 @@ _ORDERS: Final = {"changed": "status_since", "starts": "starts", "capacity": "ca
 def listed(rows: QuerySet[Activity], asked: Asked, scope: Scope) -> QuerySet[Activity]:
     """Of the rows those that are asked for, in the order asked for; states are left to `state_counts`."""
     if asked.q:
-        rows = rows.filter(any_text(["title", "venue", "lead__name"], [asked.q]) | Q(code__icontains=asked.q))
+        rows = rows.filter(says(asked.q, "title", "venue", "lead__name") | Q(code__icontains=asked.q))
     if asked.day:
         rows = rows.filter(theme_day__number=asked.day)
     if asked.unit == "own":
@@ -129,11 +138,18 @@ def listed(rows: QuerySet[Activity], asked: Asked, scope: Scope) -> QuerySet[Act
         rows = rows.filter(scope.deciding("lead"), status=Status.SUBMITTED)
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
+    if asked.region:
+        rows = rows.filter(region__ancestry__contains=[asked.region])
     if asked.problems:
-        near = near_duplicates(rows, rows)
+        near = {} if are_many(rows) else near_duplicates(_plain(rows), rows)
         rows = rows.filter(incomplete() | Q(pk__in=near) | Q(status=Status.RETURNED))
     order = _ORDERS[asked.sort.lstrip("-")]
     return rows.order_by(f"-{order}" if asked.sort.startswith("-") else order, "-pk")
+
+
+def are_many(rows: QuerySet[Activity]) -> bool:
+    """True where comparing all of them would take longer than a page may."""
+    return rows.order_by()[: COMPARED + 1].count() > COMPARED
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from math import log
+from operator import or_
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,7 +16,7 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefet
 
 from cyberweek.editions.enums import OrganiserRole
 from cyberweek.editions.models import Edition
-from cyberweek.kernel.core.localized import LANGUAGES
+from cyberweek.kernel.queries import says
 from cyberweek.programme.enums import Format, Status
 from cyberweek.programme.models import Activity, Partner, Step
 from cyberweek.regions.models import Region, Unit
@@ -81,9 +83,9 @@ def narrowed(rows: QuerySet[Activity], wanted: Wanted, zone: ZoneInfo) -> QueryS
     if wanted.formats:
         rows = rows.filter(format__in={*wanted.formats, Format.BOTH})
     if wanted.audiences:
-        rows = rows.filter(any_text(["audience"], wanted.audiences))
+        rows = rows.filter(reduce(or_, (says(one, "audience") for one in wanted.audiences)))
     if wanted.q:
-        rows = rows.filter(any_text(["title", "summary", "venue", "lead__name"], [wanted.q]) | Q(code__iexact=wanted.q))
+        rows = rows.filter(says(wanted.q, "title", "summary", "venue", "lead__name") | Q(code__iexact=wanted.q))
     return rows
 
 
@@ -98,15 +100,6 @@ def day_span(day: dt.date, zone: ZoneInfo) -> tuple[dt.datetime, dt.datetime]:
 def _on(day: dt.date, zone: ZoneInfo) -> Q:
     first, last = day_span(day, zone)
     return Q(starts__lt=last, ends__gt=first)
-
-
-def any_text(fields: Iterable[str], texts: Iterable[str]) -> Q:
-    found = Q()
-    for name in fields:
-        for tag in LANGUAGES:
-            for text in texts:
-                found |= Q(**{f"{name}__{tag}__icontains": text})
-    return found
 
 
 def on_a_day(rows: QuerySet[Activity], day: dt.date, zone: ZoneInfo) -> QuerySet[Activity]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any, Final
 
 from django.contrib import messages
@@ -21,13 +22,13 @@ from cyberweek.accounts.rules import OrganiserRequest, organiser_required
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import editions_published, theme_days_of
 from cyberweek.kernel.core.localized import LocalizedText
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import Keyed, page_of
 from cyberweek.programme import actions, queries, rules
 from cyberweek.programme.core.moderation import RULES, Act
 from cyberweek.programme.enums import Status
 from cyberweek.programme.forms import ChosenForm, DeskFilter, ReasonForm
 from cyberweek.programme.models import Activity
-from cyberweek.regions.queries import Scope, scope_of
+from cyberweek.regions.queries import Scope, regions_named, scope_of
 
 PAGE: Final = 25
 MANY: Final = (Act.APPROVE, Act.PUBLISH)  # steps that are taken with many at once
@@ -44,7 +45,7 @@ def activity_list(request: OrganiserRequest, edition: str) -> HttpResponseBase:
     form = DeskFilter(request.GET, edition=the_edition)
     asked = form.asked()
     rows = queries.listed(visible, asked, scope)
-    page = page_of(rows.filter(status=asked.state) if asked.state else rows, request, size=PAGE)
+    page = page_of(Keyed(rows.filter(status=asked.state) if asked.state else rows), request, size=PAGE)
     opened = visible.filter(code=request.GET["open"]).first() if request.GET.get("open") else None
     waiting = queries.waiting_for(request.user, scope).filter(edition=the_edition)
     shown = {"edition": the_edition, "form": form, "asked": asked, "page": page, "opened": opened}
@@ -52,12 +53,23 @@ def activity_list(request: OrganiserRequest, edition: str) -> HttpResponseBase:
         **shown,
         "tabs": _tabs(queries.state_counts(rows), asked.state),
         "lines": _lines(page, visible, scope, now),
+        **_narrowing(asked, visible, scope),
         "waiting": waiting.values_list("status_since", flat=True),
         "may_register": rules.may_register(scope, the_edition),
         "days": _days(the_edition),
         **(_panel(opened, visible, scope, now) if opened else {}),
     }
     return render(request, "programme/desk_list.html", context)
+
+
+def _narrowing(asked: queries.Asked, visible: QuerySet[Activity], scope: Scope) -> dict[str, Any]:
+    """What the filters do that their controls do not show."""
+    of_all = queries.listed(visible, replace(asked, problems=False), scope)
+    return {
+        "region": regions_named([asked.region]).get(asked.region) if asked.region else None,
+        "too_many": asked.problems and queries.are_many(of_all),
+        "compared": queries.COMPARED,
+    }
 
 
 def _days(edition: Edition) -> int:

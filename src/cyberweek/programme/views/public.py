@@ -20,7 +20,7 @@ from cyberweek.editions.enums import OrganiserRole
 from cyberweek.editions.models import Edition
 from cyberweek.editions.queries import Day, Week, editions_published, week_of
 from cyberweek.kernel.templatetags.look import day_long
-from cyberweek.kernel.views import page_of
+from cyberweek.kernel.views import Keyed, page_of
 from cyberweek.programme import queries
 from cyberweek.programme.enums import Status
 from cyberweek.programme.formats import jsonld
@@ -126,7 +126,7 @@ def _matter(
         return {"columns": [_filled(column, rows, edition, now) for column in columns]}
     rows = queries.narrowed(announced, wanted, edition.tz)
     rows = queries.on_a_day(rows, wanted.day, edition.tz) if wanted.day else rows.order_by("starts", "code")
-    page = page_of(rows, request, size=PAGE)
+    page = page_of(Keyed(rows), request, size=PAGE)
     return {"page": page, "groups": _groups(page, edition, wanted.day, now)}
 
 

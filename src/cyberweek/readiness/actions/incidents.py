@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cyberweek.editions.models import Edition
@@ -29,27 +28,21 @@ _AHEAD = dt.timedelta(minutes=10)  # clocks differ a little
 @transaction.atomic
 def enter_incident(
     *, edition: Edition, unit: Unit, kind: str, severity: int, place: str, what: str, at: dt.datetime,
-    by: User | None, now: dt.datetime, key: uuid.UUID | None = None, zone: str = "",
+    by: User | None, now: dt.datetime, zone: str = "",
 ) -> Incident:  # fmt: skip
     """Enter what happened. Where it is severe the coordinators of the units above are told at once; the unit's plan
-    against this danger, if it has one or one above it has, comes into force with it. The same `key` (a form pressed
-    twice) gives the same incident. Raises RefusedError for what has not happened yet."""
+    against this danger, if it has one or one above it has, comes into force with it. Raises RefusedError for what has
+    not happened yet."""
     if at > now + _AHEAD:
         raise RefusedError(_("This time has not come yet."), "at")
-    if key and (known := Incident.objects.filter(key=key).first()):
-        return known
     plan = plans_for(unit, edition, kind).first() if severity >= SEVERE_FROM else None
-    try:
-        with transaction.atomic():
-            incident = Incident.objects.create(
-                edition=edition, unit=unit, kind=kind, severity=severity, place=place, what=what, at=at,
-                zone=zone or edition.zone, entered=now, by=by, plan=plan, key=key,
-            )  # fmt: skip
-    except IntegrityError:
-        return Incident.objects.get(key=key)
+    incident = Incident.objects.create(
+        edition=edition, unit=unit, kind=kind, severity=severity, place=place, what=what, at=at,
+        zone=zone or edition.zone, entered=now, by=by, plan=plan,
+    )  # fmt: skip
     _line(incident, IncidentAct.ENTERED, by=by, now=now, severity=severity)
     if plan:
-        _line(incident, IncidentAct.PLAN, by=None, now=now, text=str(plan.title))
+        _line(incident, IncidentAct.PLAN, by=None, now=now, text=plan.title.in_all())
     record(
         actor=by, verb="incident.enter", thing=incident, unit=unit.pk,
         after={"kind": kind, "severity": severity, "place": place},
@@ -128,8 +121,8 @@ def put_into_force(*, incident: Incident, plan: Contingency, by: User | None, no
     """Link a contingency plan: its steps become the incident's checklist. Raises RefusedError."""
     row = _locked(incident)
     Incident.objects.filter(pk=row.pk).update(plan=plan)
-    _line(row, IncidentAct.PLAN, by=by, now=now, text=str(plan.title))
-    record(actor=by, verb="incident.plan", thing=row, unit=row.unit_id, after={"plan": str(plan)})
+    _line(row, IncidentAct.PLAN, by=by, now=now, text=plan.title.in_all())
+    record(actor=by, verb="incident.plan", thing=row, unit=row.unit_id, after={"plan": plan})
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -91,8 +92,8 @@ def write_agenda(*, meeting: Meeting, items: Sequence[Item], revision: int, by: 
     return row
 
 
-def _agenda(meeting: Meeting) -> list[str]:
-    return [f"{one.number}. {one.title}" for one in meeting.items.order_by("number")]
+def _agenda(meeting: Meeting) -> list[Any]:
+    return [format_lazy("{}. {}", one.number, one.title) for one in meeting.items.order_by("number")]
 
 
 def _write_items(meeting: Meeting, items: Sequence[Item]) -> None:
@@ -203,7 +204,7 @@ def write_report(
     row.save()
     record(
         actor=by, verb="unit-report.send" if send else "unit-report.write", thing=row, unit=row.unit_id,
-        after={"meeting": str(row.meeting), "parts": [name for name in PARTS if getattr(row, name)]},
+        after={"meeting": row.meeting, "parts": [name for name in PARTS if getattr(row, name)]},
     )  # fmt: skip
     return row
 

@@ -58,10 +58,8 @@ def write_minutes(
 @transaction.atomic
 def add_attendee(*, meeting: Meeting, unit: Unit | None, name: str, presence: str, by: User | None) -> Attendee:
     row = _open(meeting)
-    if known := row.attendees.filter(unit=unit, name=name, presence=presence).first():
-        return known  # a form pressed twice
     attendee = Attendee.objects.create(meeting=row, unit=unit, name=name, presence=presence)
-    record(actor=by, verb="minutes.attendee", thing=row, unit=row.unit_id, after={"name": str(attendee)})
+    record(actor=by, verb="minutes.attendee", thing=row, unit=row.unit_id, after={"name": attendee})
     return attendee
 
 
@@ -70,11 +68,8 @@ def add_decision(
     *, meeting: Meeting, what: LocalizedText, unit: Unit, due: dt.date, accountable: User | None,
     item: AgendaItem | None, by: User | None,
 ) -> Decision:  # fmt: skip
-    """Enter what was decided: what, who, until when. The same entered again (a form pressed twice) is the one there."""
+    """Enter what was decided: what, who, until when."""
     row = _open(meeting)
-    same = row.decisions.filter(unit=unit, due=due, item=item, accountable=accountable)
-    if known := next((one for one in same if one.what == what), None):
-        return known
     number = (row.decisions.aggregate(last=Max("number"))["last"] or 0) + 1
     decision = Decision.objects.create(
         meeting=row, number=number, what=what, unit=unit, due=due, accountable=accountable, item=item
@@ -82,7 +77,7 @@ def add_decision(
     Meeting.objects.filter(pk=row.pk).update(revision=F("revision") + 1)
     record(
         actor=by, verb="minutes.decide", thing=row, unit=row.unit_id,
-        after={"what": dict(what), "unit": str(unit), "due": due.isoformat()},
+        after={"what": dict(what), "unit": unit, "due": due.isoformat()},
     )  # fmt: skip
     return decision
 

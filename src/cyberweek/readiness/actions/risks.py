@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cyberweek.editions.models import Edition
-from cyberweek.kernel.actions import Outdated, record, snapshot
+from cyberweek.kernel.actions import Outdated, plain, record, snapshot
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.readiness.core.levels import level_of
 from cyberweek.readiness.enums import RiskAct, RiskState
@@ -38,8 +38,8 @@ def _locked(risk: Risk, revision: int | None = None) -> Risk:
 
 def _levelled(risk: Risk) -> None:
     risk.level = level_of(risk.likelihood, risk.impact)
-    has_left = risk.likelihood_left is not None and risk.impact_left is not None
-    risk.left = level_of(risk.likelihood_left, risk.impact_left) if has_left else ""  # type: ignore[arg-type]
+    likelihood, impact = risk.likelihood_left, risk.impact_left
+    risk.left = "" if likelihood is None or impact is None else level_of(likelihood, impact)
 
 
 def _happened(risk: Risk, act: RiskAct, *, by: User | None, now: dt.datetime, text: str = "", **sides: Any) -> None:
@@ -114,7 +114,7 @@ def hand_back(*, risk: Risk, text: str, by: User | None, now: dt.datetime) -> Ri
 
 
 def _hand(risk: Risk, to: Unit, act: RiskAct, *, verb: str, text: str, by: User | None, now: dt.datetime) -> Risk:
-    sides: dict[str, Any] = {"before": {"holder": str(risk.holder)}, "after": {"holder": str(to)}}
+    sides: dict[str, Any] = {"before": {"holder": plain(risk.holder)}, "after": {"holder": plain(to)}}
     risk.holder, risk.changed, risk.revision = to, now, risk.revision + 1
     risk.save(update_fields=["holder", "changed", "revision"])
     _happened(risk, act, by=by, now=now, text=text, **sides)
@@ -130,20 +130,14 @@ def add_measure(
     *, risk: Risk | None = None, drill: Drill | None = None, what: LocalizedText, unit: Unit, due: dt.date,
     as_task: bool, by: User | None, now: dt.datetime,
 ) -> Measure:  # fmt: skip
-    """Add what is done against a risk, or because of what a drill showed; as a task of the unit where so wished. The
-    same added again while it is open (a form pressed twice) is the one there."""
-    owner = Risk if risk else Drill
-    owner.objects.select_for_update(of=("self",)).get(pk=(risk or drill).pk)  # type: ignore[union-attr]
-    same = Measure.objects.filter(risk=risk, drill=drill, unit=unit, due=due, done=None)
-    if known := next((one for one in same if one.what == what), None):
-        return give_task(measure=known, by=by, now=now) if as_task else known
+    """Add what is done against a risk, or because of what a drill showed; as a task of the unit where so wished."""
     measure = Measure.objects.create(risk=risk, drill=drill, what=what, unit=unit, due=due)
     if risk:
-        _happened(risk, RiskAct.MEASURE, by=by, now=now, text=str(what))
+        _happened(risk, RiskAct.MEASURE, by=by, now=now, after={"what": dict(what)})
     thing: Any = risk or drill
     record(
         actor=by, verb="measure.add", thing=thing, unit=unit.pk,
-        after={"what": dict(what), "unit": str(unit), "due": due.isoformat()},
+        after={"what": dict(what), "unit": unit, "due": due.isoformat()},
     )  # fmt: skip
     if as_task:
         give_task(measure=measure, by=by, now=now)
@@ -175,8 +169,11 @@ def _edition_of(measure: Measure) -> Edition:
 
 
 def _origin(measure: Measure) -> LocalizedText:
-    subject: LocalizedText = measure.risk.title if measure.risk else measure.drill.plan.title  # type: ignore[union-attr]
-    zh, en = ("风险", "the risk") if measure.risk else ("演练", "a drill of")
+    if measure.risk:
+        subject, zh, en = measure.risk.title, "风险", "the risk"
+    else:
+        assert measure.drill is not None, "a measure of nothing"
+        subject, zh, en = measure.drill.plan.title, "演练", "a drill of"
     return LocalizedText(
         {
             "zh-Hans": f"针对{zh}“{subject.in_language('zh-Hans')}”的措施。",
@@ -191,7 +188,7 @@ def tick_measure(*, measure: Measure, by: User | None, now: dt.datetime) -> bool
     if not Measure.objects.filter(pk=measure.pk, done=None, task=None).update(done=now):
         return False
     if measure.risk:
-        _happened(measure.risk, RiskAct.MEASURE_DONE, by=by, now=now, text=str(measure.what))
+        _happened(measure.risk, RiskAct.MEASURE_DONE, by=by, now=now, after={"what": dict(measure.what)})
     record(
         actor=by, verb="measure.tick", thing=measure.risk or measure, unit=measure.unit_id,
         after={"what": dict(measure.what)},

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from typing import Any
 
 from django import forms
@@ -30,11 +29,10 @@ class IncidentForm(HouseForm):
     )  # fmt: skip
     at = LocalMoment(label=_("When"))
     unit = CodeField(label=_("Unit"))
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, units: Any, only: Any, zone: Any, now: dt.datetime, **kwargs: Any) -> None:
         self.zone, self.now, self.only = zone, now, only
-        initial = {"at": now.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0), "key": uuid.uuid4()}
+        initial = {"at": now.astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)}
         if only:
             initial["unit"] = only
         kwargs["initial"] = initial | (kwargs.get("initial") or {})

@@ -106,9 +106,9 @@ class AgendaForm(HouseForm):
 
     def __init__(self, *args: Any, items: list[AgendaItem], revision: int, **kwargs: Any) -> None:
         self.items = items
-        initial = {"revision": revision}
+        initial: dict[str, Any] = {"revision": revision}
         for n, one in enumerate(items):
-            initial |= {f"kind{n}": one.kind, f"title{n}": one.title, f"wanted{n}": one.wanted}  # type: ignore[dict-item]
+            initial |= {f"kind{n}": one.kind, f"title{n}": one.title, f"wanted{n}": one.wanted}
         super().__init__(*args, initial=initial, **kwargs)
         for n in range(max(ITEMS, len(items) + 2)):
             label = {"n": n + 1}

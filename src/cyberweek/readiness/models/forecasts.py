@@ -32,7 +32,7 @@ class Calibration(models.Model):
         indexes = [models.Index(fields=["edition", "-at"], name="calibration_latest")]
 
     def __str__(self) -> str:
-        return f"{self.edition_id} {self.at:%Y-%m-%d}"
+        return f"{self.edition} · {self.at.astimezone(self.edition.tz):%Y-%m-%d}"
 
 
 class Forecast(models.Model):
@@ -59,7 +59,7 @@ class Forecast(models.Model):
         indexes = [models.Index(fields=["edition", "-at"], name="forecast_latest")]
 
     def __str__(self) -> str:
-        return f"{self.edition_id} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.edition} · {self.at.astimezone(self.edition.tz):%Y-%m-%d %H:%M}"
 
     @property
     def days_left(self) -> int:

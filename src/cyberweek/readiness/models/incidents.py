@@ -37,7 +37,6 @@ class Incident(models.Model):
     closed = models.DateTimeField(null=True, editable=False)
     outcome = models.TextField(_("outcome"), blank=True, max_length=2000)
     told = models.DateTimeField(null=True, editable=False)
-    key = models.UUIDField(null=True, editable=False)  # of the form that was sent: twice pressed is one incident
     provenance = models.CharField(max_length=12, choices=Provenance, default=Provenance.OWN)
 
     class Meta:
@@ -47,7 +46,6 @@ class Incident(models.Model):
             models.CheckConstraint(
                 condition=Q(closed__isnull=True) | ~Q(outcome=""), name="incident_closed_with_an_outcome"
             ),
-            models.UniqueConstraint(fields=["key"], name="incident_entered_once"),
         ]
         indexes = [
             models.Index(fields=["edition", "-at"], name="incident_latest"),

@@ -87,6 +87,12 @@ class RiskEvent(models.Model):
     def __str__(self) -> str:
         return f"{self.risk_id} {self.act}"
 
+    @property
+    def levels(self) -> list[str]:
+        """The level before and after, in words; empty where it stayed."""
+        pair = [side.get("level") for side in (self.before, self.after)]
+        return [str(RiskLevel(one).label) for one in pair] if all(pair) and pair[0] != pair[1] else []
+
 
 class Measure(models.Model):
     """Something that a unit does against a risk, or because a drill showed that it must. It may be a task of the unit;

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from cyberweek.editions.models import Edition
-from cyberweek.kernel.core.localized import LANGUAGES
+from cyberweek.kernel.queries import says
 from cyberweek.readiness.core.levels import level_of
 from cyberweek.readiness.enums import LIVE_RISKS, RiskLevel
 from cyberweek.readiness.models import Measure, Risk, RiskEvent
@@ -45,10 +45,7 @@ class AskedRisks:
 def risks_asked(rows: QuerySet[Risk], asked: AskedRisks, *, user: User, scope: Scope) -> QuerySet[Risk]:
     """Of the rows those that fit, whatever their place in the matrix (see `in_cell`)."""
     if asked.q:
-        said = Q()
-        for tag in LANGUAGES:
-            said |= Q(**{f"title__{tag}__icontains": asked.q}) | Q(**{f"unit__name__{tag}__icontains": asked.q})
-        rows = rows.filter(said)
+        rows = rows.filter(says(asked.q, "title", "unit__name"))
     if asked.state == "live":
         rows = rows.filter(state__in=LIVE_RISKS)
     elif asked.state:

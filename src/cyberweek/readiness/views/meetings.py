@@ -142,7 +142,7 @@ def agenda_edit(request: OrganiserRequest, edition: str, meeting: int) -> HttpRe
             actions.write_agenda(meeting=row, items=form.written(), revision=revision, by=request.user)
         except Outdated as outdated:
             others = meetings.items_of(outdated.present)
-            form.data = {**form.data.dict(), "revision": str(outdated.present.revision)}  # type: ignore[attr-defined]
+            form.data = {**form.data.dict(), "revision": str(outdated.present.revision)}  # type: ignore[attr-defined]  # a QueryDict, as it was posted
             form.add_error(
                 None, _("Somebody else has saved the meeting meanwhile. Its agenda as it is now stands below; what you typed is in the fields, and saving again keeps yours."),
             )  # fmt: skip

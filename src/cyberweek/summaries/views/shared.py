@@ -73,26 +73,29 @@ def language_of() -> str:
 
 
 _RECORDS = {
-    "activities-published": "programme:desk-list",
-    "units-active": "programme:desk-list",
-    "regions-active": "programme:desk-list",
-    "days-covered": "planning:coverage",
-    "tasks-all": "planning:plan-detail",
-    "tasks-done": "planning:plan-detail",
-    "reports-due": "indicators:report-list",
-    "reports-in": "indicators:report-list",
-    "cases-published": "honours:case-list",
+    "activities-published": ("programme:desk-list", "state=published&{among}"),
+    "units-active": ("programme:desk-list", "state=published&{among}"),
+    "regions-active": ("programme:desk-list", "state=published&{among}"),
+    "days-covered": ("planning:coverage", ""),
+    "tasks-all": ("planning:task-list", "unit={unit}"),
+    "tasks-done": ("planning:task-list", "unit={unit}&state=done"),
+    "reports-due": ("indicators:report-list", "tab=all"),
+    "reports-in": ("indicators:report-list", "tab=sent"),
+    "cases-published": ("honours:case-list", ""),
 }
 
 
 def rows_at(edition: Edition, content: dict[str, Any]) -> Where:
     """Where at the desk the rows behind a figure are."""
     slug, place, region = edition.slug, content["unit"]["place"], content["unit"]["region"]["code"]
+    among = f"region={region}" if place else "unit=own"
 
     def where(key: str) -> str:
         code = key.partition(":")[2]
         if code in _RECORDS:
-            return reverse(_RECORDS[code], args=[slug])
+            name, asked = _RECORDS[code]
+            query = asked.format(unit=content["unit"]["code"], among=among)
+            return reverse(name, args=[slug]) + (f"?{query}" if query else "")
         if key not in content["figures"]:
             return ""
         if not place:

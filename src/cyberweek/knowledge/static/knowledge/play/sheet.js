@@ -21,7 +21,8 @@ export class Sheet {
     this.#listen();
     this.take(paper);
     this.#arrange();
-    this.goTo(Math.min(paper.at ?? 0, paper.items.length - 1), { focus: false });
+    // Whoever pressed Start goes on in the item and hears it; a page that was loaded takes the focus from nobody.
+    this.goTo(Math.min(paper.at ?? 0, paper.items.length - 1), { focus: document.activeElement !== document.body });
   }
 
   // The paper as the store has it: after a reload, or changed in another tab.
