@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from cyberweek.kernel.actions import record
 from cyberweek.kernel.core.localized import LocalizedText
 from cyberweek.kernel.models import AuditEvent
+from cyberweek.planning.models import Notice
 from cyberweek.regions import actions
 from tests.factories.accounts import sign_in
 from tests.factories.indicators import open_report
@@ -85,6 +86,16 @@ def test_late_reports_tasks_and_reds_lead_to_the_lists_that_count_them(client, c
     assert f'<a href="{HOME}tasks/#late"><b>1</b>' in html
     assert f'<a href="{HOME}reports/?tab=due"><b>1</b>' in html
     assert client.get(f"{HOME}reports/?tab=due").context["page"].paginator.count == 1
+
+
+def test_what_came_and_is_not_read_yet_is_said_on_the_front_page(client, cast):
+    task = make_task(edition=cast.edition, unit=cast.provincial_unit, due=cast.edition.ends, state="todo")
+    told = [Notice(person=cast.provincial, task=task, kind=kind, day=task.due) for kind in ("assigned", "changed")]
+    Notice.objects.bulk_create([*told, Notice(person=cast.national, task=task, kind="comment", day=task.due)])
+    sign_in(client, cast.provincial)
+    assert f'<a href="{HOME}tasks/notices/"><b>2</b>' in client.get(HOME).content.decode()
+    client.post(f"{HOME}tasks/notices/read/", {"newest": Notice.objects.latest("pk").pk})
+    assert "to read" not in client.get(HOME).content.decode()
 
 
 def test_the_overview_asks_as_often_for_many_as_for_one(client, cast, activities):

@@ -15,6 +15,7 @@ from cyberweek.planning.models import Task
 from cyberweek.regions.models import Unit
 from cyberweek.regions.queries import Scope
 
+from .notices import unread_of
 from .tasks import for_list, in_state, pressing_on
 
 SHOWN: Final = 25  # cards of a column
@@ -89,19 +90,20 @@ def _first(rows: QuerySet[Task], n: int = LINES) -> list[Task]:
 
 @dataclass(frozen=True)
 class Pressing:
-    """What waits in planning, in figures: of my own tasks, and blocked or long late under my units."""
+    """What waits in planning, in figures: what I was told, of my own tasks, and blocked or long late under my units."""
 
+    told: int
     late: int
     ahead: int
     blocked: int
     below: int
 
     def any(self) -> bool:
-        return bool(self.late or self.ahead or self.blocked or self.below)
+        return bool(self.told or self.late or self.ahead or self.blocked or self.below)
 
 
 def pressing(edition: Edition, user: User, scope: Scope, *, today: dt.date) -> Pressing:
-    """For the front page of the desk, the same parts as on my week: two queries."""
+    """For the front page of the desk, the same parts as on my week: three queries."""
     until = today + dt.timedelta(days=AHEAD)
     later = Q(due__gte=until)
     own = own_tasks(edition, user, scope).aggregate(
@@ -109,4 +111,5 @@ def pressing(edition: Edition, user: User, scope: Scope, *, today: dt.date) -> P
         ahead=Count("pk", filter=Q(due__gte=today, due__lt=until)),
         blocked=Count("pk", filter=Q(state=TaskState.BLOCKED) & later),
     )
-    return Pressing(**own, below=below_that_press(edition, scope, today=today).count())
+    below = below_that_press(edition, scope, today=today).count()
+    return Pressing(told=unread_of(user, edition).count(), **own, below=below)
