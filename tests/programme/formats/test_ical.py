@@ -9,15 +9,14 @@ from tests.factories.programme import make_activity
 
 
 def feed(*activities, language="en"):
-    return icalendar.Calendar.from_ical(
-        calendar(
-            activities,
-            name="Week",
-            language=language,
-            host="week.example",
-            address=lambda one: f"https://week.example/{one.code}",
-        )
+    pieces = calendar(
+        activities,
+        name="Week",
+        language=language,
+        host="week.example",
+        address=lambda one: f"https://week.example/{one.code}",
     )
+    return icalendar.Calendar.from_ical(b"".join(pieces))
 
 
 def test_an_event_says_when_in_utc_where_and_under_a_name_that_stays(cast):
