@@ -43,10 +43,7 @@ _HUNG_SECONDS: Final = 60.0
 # New batches are found by the primary key, best papers one by one: with a plan for parameters unknown PostgreSQL reads
 # the day's whole partition instead (a quarter of a second at half a million papers, every half second).
 # A process that freezes loses its election after half a minute without a word.
-# What a crash of the database takes back of the standings it takes back of their progress too, and it is counted again: so
-# their COMMIT need not wait for the disk, nor keep the ledger's waiting.
 SETTINGS: Final = {
-    "synchronous_commit": "off",
     "jit": "off",
     "enable_seqscan": "off",
     "enable_bitmapscan": "off",
