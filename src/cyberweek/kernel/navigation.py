@@ -36,9 +36,8 @@ class Entry:
     section: Section = Section.TOP
     with_edition: bool = True
     exact: bool = False  # open only on its own page, not on those beneath its address
-    waiting: Callable[[HttpRequest, str], int] | None = (
-        None  # how many things of the edition (slug) wait for this person
-    )
+    # How many things of the edition (slug) wait there for this person.
+    waiting: Callable[[HttpRequest, str], int] | None = None
     shown: Callable[[HttpRequest], bool] | None = None  # None: to everybody
     fits: Callable[[HttpRequest, Any], bool] | None = None  # to this contest; None: to all
 
